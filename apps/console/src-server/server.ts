@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { readEnv, type Env } from './env.ts';
+import { buildPages } from './pages.ts';
+
+const FOLDER = fileURLToPath(new URL('../dist', import.meta.url));
+
+async function serve(): Promise<void> {
+  const env = readEnv();
+  const pages = await buildPages({ folder: FOLDER, logger: true });
+  await pages.listen(env).catch((cause: unknown) => {
+    throw listenProblem(env, cause);
+  });
+  const drain = () => void pages.close().then(() => process.exit(0), stop);
+  process.once('SIGTERM', drain);
+  process.once('SIGINT', drain);
+}
+
+function listenProblem({ host, port }: Env, cause: unknown): Error {
+  const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+  const why = isTaken ? 'the port is taken' : String(cause);
+  return new Error(
+    `The console cannot listen on ${host}:${port}: ${why}. Set CONSOLE_PORT (or CONSOLE_HOST) to another one, or stop what uses it.`,
+    { cause },
+  );
+}
+
+function stop(error: unknown): void {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+serve().catch(stop);

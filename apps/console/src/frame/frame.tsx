@@ -1,0 +1,59 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import type { Access } from '../gateway/access.ts';
+import { Link } from './navigation.tsx';
+
+/** What surrounds every page. `access` is null before somebody is signed in. */
+export function Frame({ page, access, children }: { page: string; access: Access | null; children: ReactNode }) {
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(page);
+  useEffect(() => {
+    if (shown.current === page) return;
+    shown.current = page;
+    // A screen reader and the keyboard continue at the new page, as after a real page load.
+    main.current?.focus({ preventScroll: true });
+  }, [page]);
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      <header className="bar">
+        <Link className="brand" to="/">
+          <Mark />
+          Patchbay
+        </Link>
+        {access && <Account access={access} />}
+      </header>
+      <main id="main" ref={main} tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  );
+}
+
+function Account({ access }: { access: Access }) {
+  const { organizationId, role } = access.caller;
+  return (
+    <div className="account">
+      <span className="who" title={`Signed in for ${organizationId} as ${role}`}>
+        <code>{organizationId}</code>
+        <span className="quiet">{role}</span>
+      </span>
+      <button type="button" onClick={() => access.signOut()}>
+        Sign out
+      </button>
+    </div>
+  );
+}
+
+function Mark() {
+  return (
+    <svg className="mark" viewBox="0 0 32 32" aria-hidden="true">
+      <path className="cable" d="M10 12.5v3c0 7 12 1 12 7" />
+      <circle className="jack" cx="10" cy="9" r="4" />
+      <circle className="jack" cx="22" cy="23" r="4" />
+      <circle className="free" cx="22" cy="9" r="2" />
+      <circle className="free" cx="10" cy="23" r="2" />
+    </svg>
+  );
+}

@@ -1,0 +1,14 @@
+import { useEffect } from 'react';
+import { useAccess } from '../gateway/access.ts';
+import type { Problem } from '../gateway/problem.ts';
+import { ProblemNotice } from './notice.tsx';
+
+/** The problem of a signed-in page; a key that is no longer accepted leads back to the key entry. */
+export function PageProblem({ problem, hasData }: { problem: Problem | null; hasData: boolean }) {
+  const { signOut } = useAccess();
+  const isRefused = problem?.kind === 'refused' && problem.status === 401;
+  useEffect(() => {
+    if (isRefused) signOut('Your API key is no longer accepted. Enter another one.');
+  }, [isRefused, signOut]);
+  return problem && !isRefused ? <ProblemNotice problem={problem} hasData={hasData} /> : null;
+}

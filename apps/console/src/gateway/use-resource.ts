@@ -1,0 +1,42 @@
+import { useEffect, useState } from 'react';
+import { follow } from './follow.ts';
+import type { Problem } from './problem.ts';
+import { read } from './read.ts';
+
+export interface Resource<T> {
+  data: T | null;
+  /** Why the last attempt failed; `data` stays what it was before. */
+  problem: Problem | null;
+}
+
+interface ResourceRequest<T> {
+  /** Null reads nothing. */
+  path: string | null;
+  apiKey: string;
+  /** Whether a later answer may differ. Declared outside the component: a new function starts reading anew. */
+  isChanging(data: T): boolean;
+}
+
+const NOTHING_YET = { data: null, problem: null };
+
+/** Follows a resource of the REST API. An equal answer changes nothing: nothing flickers, an open detail stays open. */
+export function useResource<T>({ path, apiKey, isChanging }: ResourceRequest<T>): Resource<T> {
+  const source = `${apiKey} ${path}`;
+  const [state, setState] = useState<Resource<T> & { source: string }>({ source, ...NOTHING_YET });
+
+  useEffect(() => {
+    if (path === null) return;
+    return follow<T>({
+      load: (stopped) => read(path, apiKey, stopped),
+      isChanging,
+      show: (data, problem) =>
+        setState((before) => {
+          const isSame = before.source === source && before.data === data && before.problem?.message === problem?.message;
+          return isSame ? before : { source, data, problem };
+        }),
+    });
+  }, [path, apiKey, isChanging, source]);
+
+  // What belongs to the path before must not be shown under the new one.
+  return state.source === source ? state : NOTHING_YET;
+}

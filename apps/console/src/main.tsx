@@ -1,0 +1,10 @@
+import { createRoot } from 'react-dom/client';
+import { Console } from './console.tsx';
+import './styles/base.css';
+import './styles/frame.css';
+import './styles/sessions.css';
+import './styles/call.css';
+import './styles/invocation.css';
+import './styles/trace.css';
+
+createRoot(document.getElementById('console')!).render(<Console />);

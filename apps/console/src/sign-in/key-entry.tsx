@@ -1,0 +1,48 @@
+import { useState, type FormEvent } from 'react';
+import { Loading, ProblemNotice } from '../frame/notice.tsx';
+import type { SignIn } from './use-sign-in.ts';
+
+export function KeyEntry({ signIn }: { signIn: SignIn }) {
+  const [text, setText] = useState('');
+  const { enter, isChecking, problem, rejection } = signIn;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    enter(text.trim());
+  };
+  // A key kept from before is checked without asking for another one first.
+  if (isChecking && text === '') return problem ? <ProblemNotice problem={problem} hasData={false} /> : <Loading what="your access" />;
+  return (
+    <section className="key-entry">
+      <title>Sign in · Patchbay</title>
+      <h1>Sign in with an API key</h1>
+      <p className="quiet">The console sees what this key may see: the calls of one organization.</p>
+      <form onSubmit={submit}>
+        <label htmlFor="api-key">API key</label>
+        <input
+          id="api-key"
+          type="password"
+          autoComplete="off"
+          spellCheck={false}
+          autoFocus
+          required
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          aria-invalid={rejection !== null}
+          aria-describedby="api-key-note"
+        />
+        {rejection && (
+          <p className="rejection" role="alert">
+            {rejection}
+          </p>
+        )}
+        <button type="submit" className="primary" disabled={isChecking}>
+          {isChecking ? 'Checking the key…' : 'Sign in'}
+        </button>
+      </form>
+      {problem && <ProblemNotice problem={problem} hasData={false} />}
+      <p id="api-key-note" className="quiet small">
+        Kept in this tab until you sign out or close it. On your own machine <code>npm start</code> prints the first key.
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { connect, credsAuthenticator } from '@nats-io/transport-node';
+import { runCommand } from './command.ts';
+import { natsServerConfig, type NatsIdentity } from './nats-config.ts';
+import type { NatsServerChoice } from './nats-server.ts';
+import { checkNatsVersion, readNatsInfo, type NatsInfo } from './nats-version.ts';
+import type { DataPaths } from './paths.ts';
+import { writePrivateFile } from './private-file.ts';
+import type { ProcessRecord } from './process-record.ts';
+import { SupervisedProcess, tailOf, type ProcessSpec, type SupervisorEvents } from './supervisor.ts';
+
+const HOST = '127.0.0.1';
+const START_TIMEOUT_MS = 30_000;
+/** Pulling the image is part of the first start in Docker. */
+const DOCKER_START_TIMEOUT_MS = 180_000;
+const POLL_MS = 50;
+const GRACE_MS = 15_000;
+const CONTAINER_PORT = 4222;
+const CONTAINER_FOLDER = '/patchbay';
+
+export interface NatsOptions {
+  choice: NatsServerChoice;
+  paths: DataPaths;
+  port: number;
+  identity: NatsIdentity;
+  record: ProcessRecord;
+  events?: SupervisorEvents;
+}
+
+/** Starts the embedded broker and waits until it greets. */
+export async function startNats(options: NatsOptions): Promise<{ process: SupervisedProcess; info: NatsInfo }> {
+  const { choice, paths, port, identity, record, events } = options;
+  const docker = choice.kind === 'docker';
+  const listen = docker
+    ? { listen: `0.0.0.0:${CONTAINER_PORT}`, storeDir: CONTAINER_FOLDER }
+    : { listen: `${HOST}:${port}`, storeDir: paths.nats };
+  await writePrivateFile(paths.natsConfig, await natsServerConfig(identity, listen));
+  if (docker) await runCommand('docker', ['rm', '-f', containerName(paths)]);
+
+  const process = new SupervisedProcess(docker ? dockerSpec(paths, port) : binarySpec(choice.path, paths), record, events);
+  process.start();
+  const info = await untilGreeting(process, port, docker ? DOCKER_START_TIMEOUT_MS : START_TIMEOUT_MS);
+  return { process, info };
+}
+
+/**
+ * Logs in as a service will, and makes sure that this account has JetStream.
+ *
+ * @param creds path of a creds file; none for an external server without logins
+ * @returns a warning about the version, if there is one
+ */
+export async function checkNats(url: string, creds?: string): Promise<string | undefined> {
+  const authenticator = creds ? credsAuthenticator(await readFile(creds)) : undefined;
+  const connection = await connect({ servers: url, authenticator, name: 'patchbay-start', reconnect: false });
+  try {
+    const warning = checkNatsVersion(connection.info!.version);
+    const reply = await connection.request('$JS.API.INFO', undefined, { timeout: START_TIMEOUT_MS });
+    const { error } = reply.json<{ error?: { description: string } }>();
+    if (error) throw new Error(error.description);
+    return warning;
+  } catch (error) {
+    throw new Error(`The NATS server at ${url} cannot be used: ${(error as Error).message}. Patchbay needs JetStream there.`, { cause: error });
+  } finally {
+    await connection.close();
+  }
+}
+
+async function untilGreeting(process: SupervisedProcess, port: number, timeoutMs: number): Promise<NatsInfo> {
+  const failed = process.ended.then((how) => {
+    throw new Error(`nats-server ${how}. The end of ${process.spec.logFile}:\n\n${tailOf(process.spec.logFile)}`);
+  });
+  const until = Date.now() + timeoutMs;
+  const greeting = async (): Promise<NatsInfo> => {
+    for (;;) {
+      const info = await readNatsInfo(HOST, port).catch((error: Error) => error);
+      if (!(info instanceof Error)) return info;
+      if (Date.now() > until) throw info;
+      await wait(POLL_MS);
+    }
+  };
+  return Promise.race([greeting(), failed]);
+}
+
+function binarySpec(path: string, paths: DataPaths): ProcessSpec {
+  return { ...natsSpec(paths), command: path, args: ['-c', paths.natsConfig], proof: paths.natsConfig };
+}
+
+/** In the foreground of its docker client, which passes a signal on to the server in the container. */
+function dockerSpec(paths: DataPaths, port: number): ProcessSpec {
+  const name = containerName(paths);
+  const user = process.getuid ? ['--user', `${process.getuid()}:${process.getgid?.() ?? 0}`] : [];
+  const publish = ['-p', `${HOST}:${port}:${CONTAINER_PORT}`, '-v', `${paths.nats}:${CONTAINER_FOLDER}`];
+  const args = ['run', '--rm', '--name', name, ...user, ...publish, 'nats:2', '-c', `${CONTAINER_FOLDER}/server.conf`];
+  return { ...natsSpec(paths), command: 'docker', args, proof: name };
+}
+
+function natsSpec(paths: DataPaths) {
+  return {
+    name: 'nats',
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' },
+    cwd: paths.nats,
+    logFile: join(paths.logs, 'nats.log'),
+    stopSignal: 'SIGTERM' as const,
+    graceMs: GRACE_MS,
+    killSignal: 'SIGKILL' as const,
+  };
+}
+
+/** One per data folder, so that a container left over from a killed run is known as ours. */
+function containerName(paths: DataPaths): string {
+  return `patchbay-nats-${createHash('sha256').update(paths.dataDir).digest('hex').slice(0, 12)}`;
+}

@@ -1,0 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { natsIdentity } from './nats-config.ts';
+import { createFolders, dataDirFrom, pathsIn, repoRoot, type DataPaths } from './paths.ts';
+import { choosePorts } from './ports.ts';
+import { ProcessRecord, endLeftovers } from './process-record.ts';
+import type { Progress } from './progress.mjs';
+import { silentProgress } from './progress.mjs';
+import { lockDataFolder, removeRunning, writeRunning, type Running } from './running.ts';
+import { ensureSecrets } from './secrets.ts';
+import { SERVICES, type ServiceSpec } from './services.ts';

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { event, rpc } from './define.ts';
+import { OrganizationScope, PageQuery, Timestamp } from './identity.ts';
+import { InvocationRecord } from './runner.ts';
+
+export const SessionState = z.enum(['live', 'ended']);
+
+export const Session = z
+  .object({
+    sessionId: z.string(),
+    edgeId: z.string(),
+    agentId: z.string(),
+    agentName: z.string(),
+    agentVersion: z.string(),
+    channel: z.string(),
+    direction: z.string(),
+    callerNumber: z.string().nullable(),
+    calledNumber: z.string().nullable(),
+    edgeCallId: z.string().nullable(),
+    state: SessionState,
+    startedAt: Timestamp,
+    endedAt: Timestamp.nullable(),
+    endReason: z.string().nullable(),
+    turns: z.int(),
+  })
+  .meta({ id: 'Session' });
+export type Session = z.infer<typeof Session>;
+
+/** What the runner must know of a session at call time. Key: `<organization>.<session>`. */
+export const SessionSnapshot = z.object({
+  organizationId: z.string(),
+  sessionId: z.string(),
+  edgeId: z.string(),
+  versionId: z.string(),
+  state: SessionState,
+});
+export type SessionSnapshot = z.infer<typeof SessionSnapshot>;
+
+export const SESSION_BUCKET = 'sessions';
+
+const TimelineTurn = z.object({
+  kind: z.literal('turn'),
+  at: Timestamp,
+  turnId: z.string(),
+  index: z.int(),
+  role: z.string(),
+  text: z.string(),
+  endedAt: Timestamp,
+  interrupted: z.boolean(),
+  traceId: z.string(),
+});
+const TimelineInvocation = InvocationRecord.extend({
+  kind: z.literal('invocation'),
+  at: Timestamp,
+  /** How much of its result the caller heard, once the edge has said so. */
+  heard: z.enum(['full', 'partly', 'none']).nullable(),
+});
+export const TimelineEntry = z.discriminatedUnion('kind', [TimelineTurn, TimelineInvocation]);
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
+
+/** Calls: sessions, turns, what was heard, and the timeline of it all. */
+export const calls = {
+  listSessions: rpc('calls.v1.list_sessions', {
+    summary: 'List sessions, newest first.',
+    input: OrganizationScope.extend(PageQuery.shape),
+    output: z.object({ sessions: z.array(Session) }),
+  }),
+  getTimeline: rpc('calls.v1.get_timeline', {
+    summary: 'Return a session with its turns and invocations in the order they happened.',
+    input: OrganizationScope.extend({ sessionId: z.string().max(200) }),
+    output: z.object({ session: Session, entries: z.array(TimelineEntry) }).meta({ id: 'Timeline' }),
+    errors: ['session_not_found'],
+  }),
+};
+
+export const callEvents = {
+  sessionEnded: event('calls.v1.session.ended', {
+    summary: 'A call has ended.',
+    payload: Session,
+  }),
+};

@@ -1,0 +1,55 @@
+/** Why a request got no usable answer. A subset of the outcome's error codes, so that it can be passed on as it is. */
+export type SendFailureCode =
+  | 'egress_blocked'
+  | 'dns_failed'
+  | 'connect_failed'
+  | 'tls_failed'
+  | 'timeout'
+  | 'reset'
+  | 'provider_unreadable'
+  | 'cancelled';
+
+/** Travels inside this package only; callers of the sender get data. `message` is safe to show: no secret, no body, no resolved address. */
+export class SendFailure extends Error {
+  constructor(
+    readonly code: SendFailureCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'SendFailure';
+  }
+}
+
+/** Errors from the network come from Node's own realm or from undici; only their code can be relied on. */
+export function errorCodeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null | undefined)?.code;
+  return typeof code === 'string' ? code : 'unknown error';
+}
+
+/** What undici reported for a request, as one of our codes. `sent`: the request had been written to a socket. */
+export function sendFailureFrom(error: unknown, sent: boolean): SendFailure {
+  if (error instanceof SendFailure) return error;
+  const code = errorCodeOf(error);
+  const cause = { cause: error };
+  if (code === 'UND_ERR_CLOSED' || code === 'UND_ERR_DESTROYED') {
+    return new SendFailure('cancelled', 'the sender is closed', cause);
+  }
+  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
+    // undici names the header or the part that is malformed, never its value.
+    return new SendFailure('egress_blocked', `the request is malformed: ${(error as Error).message}`, cause);
+  }
+  if (!sent) return new SendFailure('connect_failed', `no connection could be used (${code})`, cause);
+  if (isUnreadable(code, error)) {
+    return new SendFailure('provider_unreadable', `the answer is not valid HTTP/1.1 (${code})`, cause);
+  }
+  return new SendFailure('reset', `the connection was lost before the answer was complete (${code})`, cause);
+}
+
+function isUnreadable(code: string, error: unknown): boolean {
+  // An answer that stops early is a lost connection, although the parser words it as a fault in the text.
+  if (code === 'HPE_INVALID_EOF_STATE') return false;
+  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') return true;
+  // undici 8.12 uses one code for a closed socket and for an unasked 100 or 101; only the text differs.
+  return code === 'UND_ERR_SOCKET' && (error as Error).message.startsWith('bad ');
+}

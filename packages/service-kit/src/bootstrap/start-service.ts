@@ -1,0 +1,117 @@
+import 'reflect-metadata';
+import type { Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import type { AddressInfo } from 'node:net';
+import type { Secret } from '../config/secret.ts';
+import { openDatabase, type DatabaseOptions } from '../database/database.ts';
+import { connectNats } from '../messaging/nats.ts';
+import { NatsTransport } from '../messaging/transport.ts';
+import { createLogger, NestLogger } from '../telemetry/logger.ts';
+import { otlpUrls, startTelemetry } from '../telemetry/telemetry.ts';
+import { ErrorReplyFilter } from './error-reply.filter.ts';
+import { KitModule, type KitOptions } from './kit.module.ts';
+import { Readiness } from './readiness.ts';
+
+export interface ServiceEnv {
+  NATS_URL: string;
+  NATS_CREDS?: string;
+  OBSERVABILITY_OTLP_URL?: string;
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+  LOG_LEVEL: string;
+  DATABASE_URL?: Secret;
+  DATABASE_POOL_SIZE?: number;
+}
+
+export interface ServiceDefinition {
+  name: string;
+  version: string;
+  env: ServiceEnv;
+  listen: { host: string; port: number };
+  /** The service's own module. */
+  module: Type | DynamicModule;
+  kit?: KitOptions;
+  database?: Pick<DatabaseOptions, 'entities' | 'migrations'>;
+  /** For a service whose HTTP side is more than health. */
+  http?: { bodyLimitBytes: number; configure?: (app: NestFastifyApplication) => Promise<void> | void };
+}
+
+export interface RunningService {
+  url: string;
+  app: NestFastifyApplication;
+  /** Readiness off → subscriptions drained → handlers finished → outbox and telemetry flushed → connection drained → database closed. */
+  stop(): Promise<void>;
+}
+
+/** Starts one service and resolves when it is ready: subscribed, flushed, listening. */
+export async function startService(definition: ServiceDefinition): Promise<RunningService> {
+  const { name, version, env, listen } = definition;
+  const logger = createLogger(name, env.LOG_LEVEL);
+  const telemetry = startTelemetry({ serviceName: name, serviceVersion: version, urls: otlpUrls(env) });
+  const source =
+    definition.database && env.DATABASE_URL
+      ? await openDatabase({ url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE ?? 10, logger, ...definition.database })
+      : undefined;
+  const nats = await connectNats({ name, urls: env.NATS_URL, credentialsFile: env.NATS_CREDS });
+
+  @Module({ imports: [KitModule.with({ nats, logger, source }, definition.kit ?? {}), definition.module] })
+  class ServiceModule {}
+
+  const adapter = new FastifyAdapter({ bodyLimit: definition.http?.bodyLimitBytes ?? 65_536, forceCloseConnections: true });
+  const app = await NestFactory.create<NestFastifyApplication>(ServiceModule, adapter, {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+    forceCloseConnections: true,
+  });
+  await definition.http?.configure?.(app);
+  const transport = new NatsTransport(nats, name, logger);
+  app.connectMicroservice({ strategy: transport }).useGlobalFilters(new ErrorReplyFilter());
+  await app.startAllMicroservices();
+  await app.listen(listen.port, listen.host);
+  const readiness = app.get(Readiness);
+  readiness.open();
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  logger.info({ port, version }, 'ready');
+
+  return {
+    url: `http://${listen.host}:${port}`,
+    app,
+    async stop() {
+      readiness.close();
+      await transport.close();
+      await app.close();
+      await telemetry.stop();
+      await nats.drain();
+      await source?.destroy();
+      logger.info('stopped');
+    },
+  };
+}
+
+/** `startService` as a process: stops on SIGTERM and SIGINT, exits 0; a failed start is said in one line and exits 1. */
+export async function runService(define: () => ServiceDefinition): Promise<void> {
+  try {
+    const running = await startService(define());
+    let stopping = false;
+    const stop = () => {
+      if (stopping) return;
+      stopping = true;
+      running.stop().then(
+        () => process.exit(0),
+        (error: unknown) => fail(error),
+      );
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function fail(error: unknown): never {
+  const text = error instanceof Error && error.name === 'EnvironmentError' ? error.message : String((error as Error)?.stack ?? error);
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}

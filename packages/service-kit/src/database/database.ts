@@ -1,0 +1,74 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { DataSource, type DataSourceOptions, type EntityManager, type MigrationInterface } from 'typeorm';
+import type { Secret } from '../config/secret.ts';
+
+export interface DatabaseOptions {
+  url: Secret;
+  poolSize: number;
+  entities: DataSourceOptions['entities'];
+  /** Classes in the order they were written; each name ends in its time. */
+  migrations: (new () => MigrationInterface)[];
+  logger: Logger;
+}
+
+/** Any number: all processes of one service must use the same one, and each service has its own database. */
+const MIGRATION_LOCK = 72_001;
+const FIRST_CONNECT_TIMEOUT_MS = 60_000;
+
+/** Waits for PostgreSQL, migrates under a lock (several instances may start at once), and returns the open data source. */
+export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
+  const source = new DataSource({
+    type: 'postgres',
+    url: options.url.reveal(),
+    poolSize: options.poolSize,
+    entities: options.entities,
+    migrations: options.migrations,
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    logging: false,
+    // A server that went away must be noticed: without keep-alive a query waits for the kernel's two hours.
+    extra: { keepAlive: true, connectionTimeoutMillis: 5_000 },
+    poolErrorHandler: (err: unknown) => options.logger.warn({ err }, 'an idle database connection was lost'),
+  });
+  await migrate(source, options);
+  return source;
+}
+
+async function migrate(source: DataSource, { url, logger }: DatabaseOptions): Promise<void> {
+  const lock = await connectWithPatience(url, logger);
+  try {
+    await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await source.initialize();
+    const done = await source.runMigrations();
+    for (const { name } of done) logger.info({ migration: name }, 'migrated');
+  } finally {
+    await lock.end();
+  }
+}
+
+async function connectWithPatience(url: Secret, logger: Logger): Promise<pg.Client> {
+  const endsAt = Date.now() + FIRST_CONNECT_TIMEOUT_MS;
+  for (;;) {
+    const client = new pg.Client({ connectionString: url.reveal() });
+    try {
+      await client.connect();
+      return client;
+    } catch (err) {
+      if (Date.now() >= endsAt) throw err;
+      logger.warn({ err }, 'waiting for PostgreSQL');
+      await delay(500);
+    }
+  }
+}
+
+/** The transaction that repository methods take as their first parameter. */
+export type Transaction = EntityManager;
+
+/** PostgreSQL's `unique_violation` of a named constraint; translated next to the statement that can cause it. */
+export function violates(error: unknown, constraint: string): boolean {
+  const cause = (error as { driverError?: unknown }).driverError ?? error;
+  const { code, constraint: name } = cause as { code?: string; constraint?: string };
+  return code === '23505' && name === constraint;
+}

@@ -1,0 +1,79 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { IdNoun } from '@patchbay/contracts/identity';
+import type { Logger } from 'pino';
+import { DataSource } from 'typeorm';
+import { idFloor } from '../identity/new-id.ts';
+import { KIT_LOGGER } from '../telemetry/logger.ts';
+
+/** A table that grows with calls, partitioned by day over a range of time-sortable ids: dropped by day, never deleted row by row. */
+export interface PartitionedTable {
+  table: string;
+  /** The noun whose ids are in the partition column (`COLLATE "C"`). */
+  id: IdNoun;
+  retentionDays: number;
+}
+
+export const PARTITIONED_TABLES = Symbol('partitioned tables');
+
+const DAY_MS = 86_400_000;
+/** Enough that a keeper which is down over a long weekend blocks no insert. */
+const DAYS_AHEAD = 7;
+const TICK_MS = 3_600_000;
+
+/** Makes the partitions of the coming days and drops those past their retention: at start, then every hour. */
+@Injectable()
+export class PartitionKeeper implements OnModuleInit, BeforeApplicationShutdown {
+  #timer: NodeJS.Timeout | undefined;
+  #ticking: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly source: DataSource,
+    @Inject(PARTITIONED_TABLES) private readonly tables: PartitionedTable[],
+    @Inject(KIT_LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.tick(new Date());
+    this.#timer = setInterval(() => {
+      this.#ticking = this.tick(new Date()).catch((err: unknown) => {
+        this.logger.error({ err }, 'partitions could not be kept; inserts go on for the days made ahead');
+      });
+    }, TICK_MS);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#ticking;
+  }
+
+  async tick(now: Date): Promise<void> {
+    const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS;
+    for (const kept of this.tables) {
+      for (let day = -1; day <= DAYS_AHEAD; day++) await this.#make(kept, new Date(today + day * DAY_MS));
+      await this.#drop(kept, new Date(today - kept.retentionDays * DAY_MS));
+    }
+  }
+
+  async #make({ table, id }: PartitionedTable, day: Date): Promise<void> {
+    const next = new Date(day.getTime() + DAY_MS);
+    await this.source.query(
+      `create table if not exists "${partitionName(table, day)}" partition of "${table}"
+       for values from ('${idFloor(id, day)}') to ('${idFloor(id, next)}')`,
+    );
+  }
+
+  async #drop({ table }: PartitionedTable, oldest: Date): Promise<void> {
+    const partitions: { name: string }[] = await this.source.query(
+      `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = $1::regclass`,
+      [table],
+    );
+    for (const { name } of partitions.filter((partition) => partition.name < partitionName(table, oldest))) {
+      await this.source.query(`drop table if exists "${name}"`);
+      this.logger.info({ partition: name }, 'dropped a partition past its retention');
+    }
+  }
+}
+
+function partitionName(table: string, day: Date): string {
+  return `${table}_p${day.toISOString().slice(0, 10).replaceAll('-', '')}`;
+}

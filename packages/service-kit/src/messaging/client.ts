@@ -1,0 +1,99 @@
+import { headers, NoRespondersError, RequestError, TimeoutError, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { Inject, type Provider } from '@nestjs/common';
+import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { ReplyOf, RequestOf, Rpc, RpcGroup } from '@patchbay/contracts/define';
+import { DEADLINE_HEADER } from '@patchbay/contracts/edge';
+import { ERROR_CODE_HEADER, ServiceError } from '@patchbay/contracts/errors';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ATTR } from '../telemetry/names.ts';
+import { injectTrace } from '../telemetry/propagation.ts';
+import { NATS } from './nats.ts';
+
+const DEFAULT_TIMEOUT_MS = 5_000;
+
+export interface CallOptions {
+  /** Milliseconds until `deadline_exceeded`; the other side learns what is left. */
+  timeoutMs?: number;
+}
+
+export type ClientOf<G extends RpcGroup> = {
+  readonly [K in keyof G]: (input: RequestOf<G[K]>, options?: CallOptions) => Promise<ReplyOf<G[K]>>;
+};
+
+/**
+ * A typed client: `clientFor(nats, credentials).getEdge({ … })`. Rejects with `ServiceError`: what the other side said,
+ * `deadline_exceeded` when no reply came in time, `unavailable` when nobody was there for the whole time.
+ */
+export function clientFor<G extends RpcGroup>(nats: NatsConnection, group: G): ClientOf<G> {
+  const calls = Object.entries(group).map(([name, contract]) => [
+    name,
+    (input: unknown, options?: CallOptions) => call(nats, contract, input, options?.timeoutMs ?? DEFAULT_TIMEOUT_MS),
+  ]);
+  return Object.fromEntries(calls) as ClientOf<G>;
+}
+
+const tokens = new WeakMap<RpcGroup, symbol>();
+function tokenOf(group: RpcGroup): symbol {
+  const token = tokens.get(group) ?? Symbol('client');
+  tokens.set(group, token);
+  return token;
+}
+
+/** Injects the client of a neighbour: `@Client(credentials) private readonly credentials: ClientOf<typeof credentials>`. */
+export const Client = (group: RpcGroup) => Inject(tokenOf(group));
+
+export function clientProvider(group: RpcGroup): Provider {
+  return { provide: tokenOf(group), inject: [NATS], useFactory: (nats: NatsConnection) => clientFor(nats, group) };
+}
+
+async function call(nats: NatsConnection, contract: Rpc, input: unknown, timeoutMs: number): Promise<unknown> {
+  const tracer = trace.getTracer('@patchbay/service-kit');
+  const span = tracer.startSpan(`send ${contract.subject}`, {
+    kind: SpanKind.PRODUCER,
+    attributes: { [ATTR.messagingSystem]: 'nats', [ATTR.messagingDestinationTemplate]: contract.subject },
+  });
+  try {
+    const reply = await context.with(trace.setSpan(context.active(), span), requestUntil, undefined, nats, contract.subject, input, timeoutMs);
+    if (reply.headers?.has(ERROR_CODE_HEADER)) throw ServiceError.fromBody(reply.json());
+    const output = contract.output.safeParse(reply.json());
+    if (output.success) return output.data;
+    throw new ServiceError('internal', `${contract.subject} answered something that is not in its contract.`, { cause: output.error });
+  } catch (error) {
+    span.setAttribute(ATTR.errorType, error instanceof ServiceError ? error.code : 'internal');
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+/** "No responders" means that nobody received the request, so asking again is always safe: a neighbour's restart is not an error. */
+async function requestUntil(nats: NatsConnection, subject: string, input: unknown, timeoutMs: number): Promise<Msg> {
+  const endsAt = performance.now() + timeoutMs;
+  const body = JSON.stringify(input);
+  for (let pauseMs = 25; ; pauseMs = Math.min(pauseMs * 2, 250)) {
+    const leftMs = Math.max(1, Math.floor(endsAt - performance.now()));
+    const marks = headers();
+    marks.set(DEADLINE_HEADER, String(leftMs));
+    injectTrace(marks);
+    try {
+      return await nats.request(subject, body, { timeout: leftMs, headers: marks });
+    } catch (cause) {
+      if (!isNoResponders(cause) || performance.now() + pauseMs >= endsAt) throw toServiceError(subject, cause);
+      await delay(pauseMs);
+    }
+  }
+}
+
+function isNoResponders(cause: unknown): boolean {
+  return cause instanceof NoRespondersError || (cause instanceof RequestError && cause.isNoResponders());
+}
+
+function toServiceError(subject: string, cause: unknown): ServiceError {
+  const service = subject.split('.', 1)[0];
+  if (isNoResponders(cause)) return new ServiceError('unavailable', `The ${service} service is not running.`, { cause });
+  if (cause instanceof TimeoutError || (cause instanceof RequestError && cause.cause instanceof TimeoutError)) {
+    return new ServiceError('deadline_exceeded', `The ${service} service did not answer in time.`, { cause });
+  }
+  return new ServiceError('unavailable', `The ${service} service cannot be reached over NATS.`, { cause });
+}

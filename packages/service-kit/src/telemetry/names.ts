@@ -1,0 +1,36 @@
+/**
+ * Span attribute names, in one place because the conventions are still moving.
+ * Source: OpenTelemetry semantic conventions (messaging, HTTP: v1.44; GenAI: v1.41), read 2026-11.
+ */
+export const ATTR = {
+  conversationId: 'gen_ai.conversation.id',
+  sessionId: 'session.id',
+  agentId: 'gen_ai.agent.id',
+  agentVersion: 'gen_ai.agent.version',
+  operationName: 'gen_ai.operation.name',
+  toolName: 'gen_ai.tool.name',
+  toolCallId: 'gen_ai.tool.call.id',
+  toolType: 'gen_ai.tool.type',
+  turnId: 'voice.turn.id',
+  turnIndex: 'voice.turn.index',
+  edgeId: 'voice.edge.id',
+  organizationId: 'app.org.id',
+  invocationId: 'app.invocation.id',
+  attempt: 'app.attempt',
+  outcome: 'app.outcome',
+  deadlineBudgetMs: 'app.deadline.budget_ms',
+  deadlineRemainingMs: 'app.deadline.remaining_ms',
+  errorType: 'error.type',
+  messagingSystem: 'messaging.system',
+  messagingOperationType: 'messaging.operation.type',
+  messagingDestinationTemplate: 'messaging.destination.template',
+  messagingConsumerGroup: 'messaging.consumer.group.name',
+  httpMethod: 'http.request.method',
+  httpStatus: 'http.response.status_code',
+  httpRoute: 'http.route',
+  httpRequestBytes: 'http.request.body.size',
+  httpResponseBytes: 'http.response.body.size',
+  urlTemplate: 'url.template',
+  serverAddress: 'server.address',
+  serverPort: 'server.port',
+} as const;

@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+
+/** The one Jest preset: ESM, decorators with metadata, real services, a leak check by never forcing an exit. */
+export default {
+  rootDir: process.cwd(),
+  testEnvironment: fileURLToPath(new URL('./leak-check-environment.js', import.meta.url)),
+  testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/*.spec.ts', '<rootDir>/!(node_modules|dist|src)/**/*.spec.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        module: { type: 'es6' },
+        jsc: {
+          target: 'es2024',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+        },
+      },
+    ],
+  },
+  reporters: ['default', [fileURLToPath(new URL('./jest-reporter.js', import.meta.url)), {}]],
+  testTimeout: 30_000,
+  maxWorkers: 1,
+};

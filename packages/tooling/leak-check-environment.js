@@ -1,0 +1,31 @@
+import { TestEnvironment } from 'jest-environment-node';
+
+const WATCHED = new Set(['TCPSocketWrap', 'TCPServerWrap', 'ProcessWrap', 'Timeout', 'FSEventWrap']);
+const open = () => process.getActiveResourcesInfo().filter((kind) => WATCHED.has(kind)).sort();
+
+/** Fails a test file that leaves a socket, a server, a process, a timer or a watcher behind. */
+export default class LeakCheckEnvironment extends TestEnvironment {
+  async setup() {
+    await super.setup();
+    this.before = open();
+  }
+
+  async teardown() {
+    let left = this.#left();
+    // Sockets close on the next turns of the loop: give them a second before calling it a leak.
+    for (const endsAt = Date.now() + 1000; left.length > 0 && Date.now() < endsAt; left = this.#left()) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await super.teardown();
+    if (left.length > 0) throw new Error(`The test file left open: ${left.join(', ')}. Close it in afterAll.`);
+  }
+
+  #left() {
+    const rest = [...this.before];
+    return open().filter((kind) => {
+      const at = rest.indexOf(kind);
+      if (at >= 0) rest.splice(at, 1);
+      return at < 0;
+    });
+  }
+}
