@@ -59,13 +59,13 @@ function toolEnvironment(path) {
 }
 
 /** @param {import('./progress.mjs').Progress} progress @param {NodeJS.ProcessEnv} env */
-async function build(progress, env) {
-  const step = progress.step('building');
-  const args = ['run', 'build', '--cache=local:rw', '--output-logs=errors-only', '--ui=stream'];
-  const { code, output } = await collect('turbo', args, root, env);
-  if (code === 0) return step.done(output.match(/FULL TURBO/) ? 'up to date' : undefined);
-  step.failed();
-  throw new Error(`The build failed (exit code ${code}):\n\n${output}`);
+function build(progress, env) {
+  return progress.step('building', async (step) => {
+    const args = ['run', 'build', '--cache=local:rw', '--output-logs=errors-only', '--ui=stream'];
+    const { code, output } = await collect('turbo', args, root, env);
+    if (code !== 0) throw new Error(`The build failed (exit code ${code}):\n\n${output}`);
+    if (output.includes('FULL TURBO')) step.detail('up to date');
+  });
 }
 
 /**

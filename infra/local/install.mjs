@@ -20,46 +20,36 @@ export const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  * @param {import('./progress.mjs').Progress} progress
  * @returns {Promise<Toolchain>}
  */
-export async function ensureInstalled(root, progress) {
-  const step = progress.step('installing dependencies');
-  const lock = hashOf(join(root, 'pnpm-lock.yaml'));
-  const stampFile = join(root, 'node_modules', '.patchbay-install.json');
-  let stamp = readStamp(stampFile);
-  if (isCurrent(stamp, lock, root)) {
-    step.done('up to date');
-    return toolchain(root, /** @type {Stamp} */ (stamp));
-  }
-
-  rmSync(stampFile, { force: true });
-  const { code, output } = await install(root);
-  if (code !== 0) {
-    step.failed();
-    throw new Error(`The dependencies could not be installed (exit code ${code}). What pnpm said:\n\n${output}`);
-  }
-  stamp = { lock, pnpmDir: pnpmDirIn(output) };
-  writeFileSync(stampFile, JSON.stringify(stamp));
-  step.done();
-  return toolchain(root, stamp);
-}
-
-/** @param {string} root */
-async function install(root) {
-  const { packageManager, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  // pnpm aborts when it would replace node_modules and no terminal is there to ask, unless it is told that this is fine.
-  const pnpm = 'pnpm install --frozen-lockfile --config.confirmModulesPurge=false --reporter=append-only';
-  const tools = [`--package=node@${devDependencies.node}`, `--package=${packageManager}`];
-  const script = `echo "${PNPM_MARK}$(command -v pnpm)" && ${pnpm}`;
-  return collect('npm', ['exec', '--yes', ...tools, '-c', script], root);
+export function ensureInstalled(root, progress) {
+  return progress.step('installing dependencies', async (step) => {
+    const lock = hashOf(join(root, 'pnpm-lock.yaml'));
+    const stampFile = join(root, 'node_modules', '.patchbay-install.json');
+    const found = readStamp(stampFile);
+    if (found && isCurrent(found, lock, root)) {
+      step.detail('up to date');
+      return toolchain(root, found);
+    }
+    rmSync(stampFile, { force: true });
+    const stamp = { lock, pnpmDir: await install(root) };
+    writeFileSync(stampFile, JSON.stringify(stamp));
+    return toolchain(root, stamp);
+  });
 }
 
 /** The line with which the install script tells where npm put pnpm: turbo runs each package's scripts with it. */
 const PNPM_MARK = 'pnpm is ';
 
-/** @param {string} output */
-function pnpmDirIn(output) {
-  const line = output.split('\n').find((text) => text.startsWith(PNPM_MARK));
-  if (!line) throw new Error(`npm exec did not say where pnpm is. It said:\n\n${output}`);
-  return dirname(line.slice(PNPM_MARK.length).trim());
+/** @param {string} root @returns {Promise<string>} the folder that pnpm is in */
+async function install(root) {
+  const { packageManager, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const tools = [`--package=node@${devDependencies.node}`, `--package=${packageManager}`];
+  // pnpm aborts when it would replace node_modules and no terminal is there to ask, unless it is told that this is fine.
+  const pnpm = 'pnpm install --frozen-lockfile --config.confirmModulesPurge=false --reporter=append-only';
+  const script = `echo "${PNPM_MARK}$(command -v pnpm)" && ${pnpm}`;
+  const { code, output } = await collect('npm', ['exec', '--yes', ...tools, '-c', script], root);
+  const pnpmFile = output.split('\n').find((line) => line.startsWith(PNPM_MARK))?.slice(PNPM_MARK.length);
+  if (code === 0 && pnpmFile) return dirname(pnpmFile);
+  throw new Error(`The dependencies could not be installed (exit code ${code}). What npm and pnpm said:\n\n${output}`);
 }
 
 /** @param {string} file @returns {Stamp | undefined} */
@@ -67,11 +57,10 @@ function readStamp(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
 
-/** @param {Stamp | undefined} stamp @param {string} lock @param {string} root */
+/** @param {Stamp} stamp @param {string} lock @param {string} root */
 function isCurrent(stamp, lock, root) {
-  return (
-    stamp?.lock === lock && existsSync(join(stamp.pnpmDir, 'pnpm')) && existsSync(join(root, 'node_modules/.bin/node'))
-  );
+  const tools = [join(stamp.pnpmDir, 'pnpm'), join(root, 'node_modules', '.bin', 'node')];
+  return stamp.lock === lock && tools.every(existsSync);
 }
 
 /** @param {string} root @param {Stamp} stamp @returns {Toolchain} */

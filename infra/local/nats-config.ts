@@ -68,7 +68,7 @@ export async function mintCreds(identity: NatsIdentity, name: string, permission
 export async function writeServiceCreds(identity: NatsIdentity, folder: string, services: string[]): Promise<void> {
   for (const service of services) {
     const creds = await mintCreds(identity, service, { pub: { allow: ['>'] }, sub: { allow: ['>'] } });
-    await writePrivateFile(credsFile(folder, service), new TextDecoder().decode(creds));
+    writePrivateFile(credsFile(folder, service), new TextDecoder().decode(creds));
   }
 }
 

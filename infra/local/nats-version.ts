@@ -16,6 +16,10 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
+function numbersOf(version: string): number[] {
+  return (version.match(/^v?(\d+(?:\.\d+)*)/)?.[1] ?? '').split('.').map(Number);
+}
+
 /** The version in the output of `nats-server --version` (`nats-server: v2.15.1`). */
 export function versionIn(text: string): string | undefined {
   return text.match(/\d+\.\d+\.\d+/)?.[0];

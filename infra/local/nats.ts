@@ -6,7 +6,7 @@ import { connect, credsAuthenticator } from '@nats-io/transport-node';
 import { runCommand } from './command.ts';
 import { natsServerConfig, type NatsIdentity } from './nats-config.ts';
 import type { NatsServerChoice } from './nats-server.ts';
-import { checkNatsVersion, readNatsInfo, type NatsInfo } from './nats-version.ts';
+import { checkNatsVersion, readNatsInfo } from './nats-version.ts';
 import type { DataPaths } from './paths.ts';
 import { writePrivateFile } from './private-file.ts';
 import type { ProcessRecord } from './process-record.ts';
@@ -28,22 +28,26 @@ export interface NatsOptions {
   identity: NatsIdentity;
   record: ProcessRecord;
   events?: SupervisorEvents;
+  signal?: AbortSignal;
+  /** Gets the stopping of the server, also of one that does not come up. */
+  undo: AsyncDisposableStack;
 }
 
 /** Starts the embedded broker and waits until it greets. */
-export async function startNats(options: NatsOptions): Promise<{ process: SupervisedProcess; info: NatsInfo }> {
-  const { choice, paths, port, identity, record, events } = options;
+export async function startNats(options: NatsOptions): Promise<SupervisedProcess> {
+  const { choice, paths, port, identity, record, events, signal, undo } = options;
   const docker = choice.kind === 'docker';
   const listen = docker
     ? { listen: `0.0.0.0:${CONTAINER_PORT}`, storeDir: CONTAINER_FOLDER }
     : { listen: `${HOST}:${port}`, storeDir: paths.nats };
-  await writePrivateFile(paths.natsConfig, await natsServerConfig(identity, listen));
+  writePrivateFile(paths.natsConfig, await natsServerConfig(identity, listen));
   if (docker) await runCommand('docker', ['rm', '-f', containerName(paths)]);
 
   const process = new SupervisedProcess(docker ? dockerSpec(paths, port) : binarySpec(choice.path, paths), record, events);
+  undo.defer(() => process.stop());
   process.start();
-  const info = await untilGreeting(process, port, docker ? DOCKER_START_TIMEOUT_MS : START_TIMEOUT_MS);
-  return { process, info };
+  await untilGreeting({ process, port, timeoutMs: docker ? DOCKER_START_TIMEOUT_MS : START_TIMEOUT_MS, signal });
+  return process;
 }
 
 /**
@@ -68,20 +72,30 @@ export async function checkNats(url: string, creds?: string): Promise<string | u
   }
 }
 
-async function untilGreeting(process: SupervisedProcess, port: number, timeoutMs: number): Promise<NatsInfo> {
+interface Greeting {
+  process: SupervisedProcess;
+  port: number;
+  timeoutMs: number;
+  signal?: AbortSignal;
+}
+
+async function untilGreeting({ process, port, timeoutMs, signal }: Greeting): Promise<void> {
   const failed = process.ended.then((how) => {
     throw new Error(`nats-server ${how}. The end of ${process.spec.logFile}:\n\n${tailOf(process.spec.logFile)}`);
   });
   const until = Date.now() + timeoutMs;
-  const greeting = async (): Promise<NatsInfo> => {
+  const greeting = async () => {
     for (;;) {
-      const info = await readNatsInfo(HOST, port).catch((error: Error) => error);
-      if (!(info instanceof Error)) return info;
-      if (Date.now() > until) throw info;
-      await wait(POLL_MS);
+      const problem = await readNatsInfo(HOST, port).then(
+        () => undefined,
+        (error: Error) => error,
+      );
+      if (!problem) return;
+      if (Date.now() > until) throw problem;
+      await wait(POLL_MS, undefined, { signal });
     }
   };
-  return Promise.race([greeting(), failed]);
+  await Promise.race([greeting(), failed]);
 }
 
 function binarySpec(path: string, paths: DataPaths): ProcessSpec {

@@ -22,6 +22,9 @@ export interface PostgresOptions {
   events?: SupervisorEvents;
   /** On top of, or instead of, the settings below. */
   settings?: Record<string, string>;
+  signal?: AbortSignal;
+  /** Gets the stopping of the server, also of one that does not come up. */
+  undo: AsyncDisposableStack;
 }
 
 export interface PostgresServer {
@@ -60,16 +63,17 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   else await removeForeignPidFile(options.dataDir);
 
   const process = new SupervisedProcess(serverSpec(binaries.postgres, user, options), options.record, options.events);
+  options.undo.defer(() => process.stop());
   process.start();
   const url = `postgres://${SUPERUSER}:${options.password}@${HOST}:${options.port}/postgres`;
-  await untilOpen(process, url);
+  await untilOpen(process, url, options.signal);
   return { process, url };
 }
 
 /** Made beside its place and moved there when complete: an interrupted start never leaves half a cluster. */
 async function createCluster(initdb: string, user: PostgresUser, folder: string, options: PostgresOptions): Promise<void> {
   const passwordFile = `${folder}.password`;
-  await writePrivateFile(passwordFile, options.password);
+  writePrivateFile(passwordFile, options.password);
   await user.own(passwordFile);
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const access = ['--auth=scram-sha-256', `--username=${SUPERUSER}`, `--pwfile=${passwordFile}`];
@@ -115,14 +119,14 @@ function serverSpec(program: string, user: PostgresUser, options: PostgresOption
   };
 }
 
-async function untilOpen(process: SupervisedProcess, url: string): Promise<void> {
+async function untilOpen(process: SupervisedProcess, url: string, signal?: AbortSignal): Promise<void> {
   const failed = process.ended.then((how) => {
     throw new Error(`PostgreSQL ${how}. The end of ${process.spec.logFile}:\n\n${tailOf(process.spec.logFile)}`);
   });
-  await Promise.race([untilItLetsUsIn(url), failed]);
+  await Promise.race([untilItLetsUsIn(url, signal), failed]);
 }
 
-async function untilItLetsUsIn(url: string): Promise<void> {
+async function untilItLetsUsIn(url: string, signal?: AbortSignal): Promise<void> {
   const until = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     const problem = await tryConnection(url);
@@ -132,7 +136,7 @@ async function untilItLetsUsIn(url: string): Promise<void> {
       throw new Error('PostgreSQL refuses the password in secrets.json: that file does not belong to this database. Restore both, or move the data folder away.');
     }
     if (Date.now() > until) throw new Error(`PostgreSQL did not open within ${START_TIMEOUT_MS} ms: ${problem.message}`, { cause: problem });
-    await wait(POLL_MS);
+    await wait(POLL_MS, undefined, { signal });
   }
 }
 

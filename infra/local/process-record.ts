@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
+import { findJson, writePrivateJson } from './private-file.ts';
 import { endProcess, isOurs } from './processes.ts';
 
 interface Entry {
@@ -35,8 +36,7 @@ export class ProcessRecord {
 
   #write(): void {
     if (this.#entries.size === 0) return rmSync(this.#file, { force: true });
-    writeFileSync(`${this.#file}.new`, JSON.stringify(Object.fromEntries(this.#entries), null, 2), { mode: 0o600 });
-    renameSync(`${this.#file}.new`, this.#file);
+    writePrivateJson(this.#file, Object.fromEntries(this.#entries));
   }
 }
 
@@ -46,8 +46,7 @@ export class ProcessRecord {
  * @returns the names of what was still running
  */
 export async function endLeftovers(file: string): Promise<string[]> {
-  if (!existsSync(file)) return [];
-  const entries = Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, Entry>);
+  const entries = Object.entries(findJson<Record<string, Entry>>(file) ?? {});
   const left = entries.filter(([pid, entry]) => isOurs(Number(pid), entry.proof));
   for (const rank of [0, 1, 2]) {
     const sameRank = left.filter(([, entry]) => rankOf(entry.name) === rank);

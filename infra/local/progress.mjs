@@ -2,8 +2,8 @@
  * Progress lines such as `[1/4] installing dependencies ... 12 s`. Plain JavaScript, because the bootstrap prints them
  * on whatever Node the newcomer has, before Node 24 is there.
  *
- * @typedef {{ note(text: string): void, done(detail?: string): void, failed(): void }} Step
- * @typedef {{ step(title: string): Step, line(text: string): void, readonly position: string }} Progress
+ * @typedef {{ item(text: string): void, detail(text: string): void }} Step `item` prints a line of its own, `detail` stands behind "done".
+ * @typedef {{ step<T>(title: string, work: (step: Step) => Promise<T>): Promise<T>, line(text: string): void, readonly position: string }} Progress
  */
 
 const REDRAW_MS = 1000;
@@ -17,9 +17,17 @@ const SIGN_OF_LIFE_MS = 15_000;
 export function createProgress({ finished = 0, total, output = process.stdout }) {
   let current = finished;
   return {
-    step(title) {
+    async step(title, work) {
       current += 1;
-      return startStep(`[${current}/${total}] ${title}`, output);
+      const { step, end } = startStep(`[${current}/${total}] ${title}`, output);
+      try {
+        const result = await work(step);
+        end('done');
+        return result;
+      } catch (error) {
+        end('failed');
+        throw error;
+      }
     },
     line: (text) => void output.write(`${text}\n`),
     get position() {
@@ -42,36 +50,37 @@ export function continueProgress(position, total) {
  * @returns {Progress}
  */
 export function silentProgress() {
-  const step = { note() {}, done() {}, failed() {} };
-  return { step: () => step, line() {}, position: '' };
+  return { step: (_title, work) => work({ item() {}, detail() {} }), line() {}, position: '' };
 }
 
 /**
  * @param {string} label
  * @param {NodeJS.WriteStream} output
- * @returns {Step}
  */
 function startStep(label, output) {
   const startedAt = Date.now();
-  const seconds = () => ((Date.now() - startedAt) / 1000).toFixed(1);
-  let note = '';
-  const draw = () => output.write(output.isTTY ? `\r\x1b[K${head()}` : `${head()}\n`);
-  const head = () => `${label} ... ${Math.round(Number(seconds()))} s${note && `  ${note}`}`;
+  const redraw = output.isTTY ? '\r\x1b[K' : '';
+  const lineEnd = output.isTTY ? '' : '\n';
+  let detail = '';
+  const draw = () => output.write(`${redraw}${label} ... ${Math.round((Date.now() - startedAt) / 1000)} s${lineEnd}`);
   const timer = setInterval(draw, output.isTTY ? REDRAW_MS : SIGN_OF_LIFE_MS);
   timer.unref();
-  output.write(output.isTTY ? `${label} ...` : `${label} ...\n`);
+  output.write(`${label} ...${lineEnd}`);
 
-  const end = (/** @type {string} */ text) => {
-    clearInterval(timer);
-    output.write(output.isTTY ? `\r\x1b[K${label} ${text}\n` : `${label} ${text}\n`);
-  };
   return {
-    note(text) {
-      note = text;
-      if (output.isTTY) draw();
-      else output.write(`      ${text}\n`);
+    /** @type {Step} */
+    step: {
+      item(text) {
+        output.write(`${redraw}      ${text}\n`);
+        if (output.isTTY) draw();
+      },
+      detail: (text) => void (detail = `  (${text})`),
     },
-    done: (detail) => end(`done in ${seconds()} s${detail ? `  (${detail})` : ''}`),
-    failed: () => end(`failed after ${seconds()} s`),
+    /** @param {'done' | 'failed'} how */
+    end(how) {
+      clearInterval(timer);
+      const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+      output.write(`${redraw}${label}: ${how} after ${seconds} s${detail}\n`);
+    },
   };
 }

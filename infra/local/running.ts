@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs';
-import { link, rm } from 'node:fs/promises';
+import { linkSync, rmSync } from 'node:fs';
 import { pathsIn } from './paths.ts';
 import { findJson, writePrivateFile, writePrivateJson } from './private-file.ts';
 import { commandLineOf, isAlive } from './processes.ts';
@@ -28,17 +27,17 @@ const ANSWER_TIMEOUT_MS = 3_000;
 
 /** The platform that runs on this data folder: its process is alive and its API answers; otherwise undefined. */
 export async function readRunning(dataDir: string): Promise<Running | undefined> {
-  const running = await findJson<Running>(pathsIn(dataDir).running);
+  const running = findJson<Running>(pathsIn(dataDir).running);
   if (!running || !isAlive(running.pid)) return undefined;
   return (await answers(running.url)) ? running : undefined;
 }
 
-export async function writeRunning(dataDir: string, running: Running): Promise<void> {
-  await writePrivateJson(pathsIn(dataDir).running, running);
+export function writeRunning(dataDir: string, running: Running): void {
+  writePrivateJson(pathsIn(dataDir).running, running);
 }
 
-export async function removeRunning(dataDir: string): Promise<void> {
-  await rm(pathsIn(dataDir).running, { force: true });
+export function removeRunning(dataDir: string): void {
+  rmSync(pathsIn(dataDir).running, { force: true });
 }
 
 /** Somebody else's start or stop is under way on the same data folder, or a platform is up. */
@@ -56,29 +55,29 @@ export class DataFolderInUse extends Error {
  * @returns gives the folder back
  * @throws DataFolderInUse
  */
-export async function lockDataFolder(dataDir: string): Promise<() => void> {
+export function lockDataFolder(dataDir: string): () => void {
   const file = pathsIn(dataDir).lock;
-  const holder = await findHolder(dataDir);
+  const holder = findHolder(dataDir);
   if (holder) throw new DataFolderInUse(dataDir, holder);
-  await rm(file, { force: true });
+  rmSync(file, { force: true });
 
   const mine = `${file}.${process.pid}`;
-  await writePrivateFile(mine, JSON.stringify({ pid: process.pid, commandLine: commandLineOf(process.pid) }));
+  writePrivateFile(mine, JSON.stringify({ pid: process.pid, commandLine: commandLineOf(process.pid) }));
   try {
     // A link fails where the file exists: of two that start in the same moment one gets it.
-    await link(mine, file);
+    linkSync(mine, file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new DataFolderInUse(dataDir, (await findHolder(dataDir)) ?? 0);
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new DataFolderInUse(dataDir, findHolder(dataDir) ?? 0);
     throw error;
   } finally {
-    await rm(mine, { force: true });
+    rmSync(mine, { force: true });
   }
   return () => rmSync(file, { force: true });
 }
 
 /** The pid of the live process that has the folder. */
-export async function findHolder(dataDir: string): Promise<number | undefined> {
-  const lock = await findJson<Lock>(pathsIn(dataDir).lock);
+export function findHolder(dataDir: string): number | undefined {
+  const lock = findJson<Lock>(pathsIn(dataDir).lock);
   // A container that starts again gives out the same pids: our own pid in the file is of an earlier life.
   if (!lock || lock.pid === process.pid) return undefined;
   return commandLineOf(lock.pid) === lock.commandLine ? lock.pid : undefined;

@@ -20,12 +20,12 @@ const API_KEY_ID_LENGTH = 16;
 const API_KEY_SECRET_LENGTH = 43;
 
 /** Reads the secrets, making what is missing: a service added later gets its password without touching the others'. */
-export async function ensureSecrets(file: string, roles: string[]): Promise<Secrets> {
-  const found = await findJson<Secrets>(file);
+export function ensureSecrets(file: string, roles: string[]): Secrets {
+  const found = findJson<Secrets>(file);
   const secrets = found ?? generate();
   const missing = roles.filter((role) => !secrets.postgres.roles[role]);
   for (const role of missing) secrets.postgres.roles[role] = randomText(BASE62, PASSWORD_LENGTH);
-  if (!found || missing.length > 0) await writePrivateJson(file, secrets);
+  if (!found || missing.length > 0) writePrivateJson(file, secrets);
   return secrets;
 }
 

@@ -1,11 +1,200 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { natsIdentity } from './nats-config.ts';
-import { createFolders, dataDirFrom, pathsIn, repoRoot, type DataPaths } from './paths.ts';
+import { checkNats, startNats } from './nats.ts';
+import { natsIdentity, credsFile, writeServiceCreds } from './nats-config.ts';
+import { findNatsServer } from './nats-server.ts';
+import { createFolders, dataDirFrom, pathsIn, type DataPaths } from './paths.ts';
 import { choosePorts } from './ports.ts';
+import { startPostgres } from './postgres.ts';
+import { ensureDatabases, serviceDatabaseUrl } from './postgres-databases.ts';
 import { ProcessRecord, endLeftovers } from './process-record.ts';
-import type { Progress } from './progress.mjs';
-import { silentProgress } from './progress.mjs';
+import { silentProgress, type Progress } from './progress.mjs';
 import { lockDataFolder, removeRunning, writeRunning, type Running } from './running.ts';
-import { ensureSecrets } from './secrets.ts';
-import { SERVICES, type ServiceSpec } from './services.ts';
+import { ensureSecrets, type Secrets } from './secrets.ts';
+import { startServices } from './service-processes.ts';
+import { SERVICES, httpUrl, otlpUrl, type ServiceContext, type ServiceSpec } from './services.ts';
+import { rotateLog, type SupervisorEvents } from './supervisor.ts';
+
+export interface StackOptions {
+  /** Settings as in the README; process.env unless given. */
+  env?: NodeJS.ProcessEnv;
+  services?: ServiceSpec[];
+  progress?: Progress;
+  /** Gives up a start that is under way, and stops what it has started. */
+  signal?: AbortSignal;
+  readyTimeoutMs?: number;
+}
+
+export interface Stack {
+  /** As in running.json, kept up to date. */
+  readonly running: Running;
+  /** Services first, then the broker, then the database. Safe to call again. */
+  stop(): Promise<void>;
+}
+
+/** What the parts of one start share. */
+interface Start {
+  env: NodeJS.ProcessEnv;
+  paths: DataPaths;
+  ports: Record<string, number>;
+  secrets: Secrets;
+  services: ServiceSpec[];
+  record: ProcessRecord;
+  events: SupervisorEvents;
+  progress: Progress;
+  signal?: AbortSignal;
+  /** What has to be undone, last first. */
+  undo: AsyncDisposableStack;
+}
+
+const READY_TIMEOUT_MS = 120_000;
+
+/**
+ * Starts PostgreSQL, nats-server and the services, and returns when all of them are ready.
+ *
+ * @throws DataFolderInUse when a platform runs, or is being started or stopped, on the same data folder
+ */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const undo = new AsyncDisposableStack();
+  try {
+    const start = await prepare(options, undo);
+    const databaseUrl = await startDatabase(start);
+    const nats = await startBroker(start);
+    const running = await startPlatform(start, { ...nats, databaseUrl }, options.readyTimeoutMs ?? READY_TIMEOUT_MS);
+    return { running, stop: () => undo.disposeAsync() };
+  } catch (error) {
+    await undo.disposeAsync();
+    throw error;
+  }
+}
+
+async function prepare(options: StackOptions, undo: AsyncDisposableStack): Promise<Start> {
+  const { env = process.env, services = SERVICES, progress = silentProgress(), signal } = options;
+  const paths = pathsIn(dataDirFrom(env));
+  createFolders(paths);
+  undo.defer(lockDataFolder(paths.dataDir));
+  const left = await endLeftovers(paths.processes);
+  if (left.length > 0) progress.line(`Ended what an interrupted run had left behind: ${left.join(', ')}.`);
+  removeRunning(paths.dataDir);
+
+  const embedded = [...(env.DATABASE_URL ? [] : ['postgres']), ...(env.NATS_URL ? [] : ['nats'])];
+  const ports = await choosePorts([...services.map(({ name }) => name), ...embedded], env);
+  for (const name of Object.keys(ports)) rotateLog(join(paths.logs, `${name}.log`));
+  const secrets = ensureSecrets(
+    paths.secrets,
+    services.filter(({ database }) => database).map(({ name }) => name),
+  );
+  const events: SupervisorEvents = {
+    ended: (name, how, delayMs) => progress.line(`${name} ${how}; starting it again${delayMs ? ` in ${delayMs} ms` : ''}.`),
+  };
+  return { env, paths, ports, secrets, services, record: new ProcessRecord(paths.processes), events, progress, signal, undo };
+}
+
+/** @returns the administrator's URL: of the embedded server's superuser, or DATABASE_URL. */
+async function startDatabase(start: Start): Promise<string> {
+  start.signal?.throwIfAborted();
+  const external = start.env.DATABASE_URL;
+  return start.progress.step(external ? 'preparing the databases at DATABASE_URL' : 'starting PostgreSQL', async () => {
+    const url = external ?? (await embeddedDatabase(start));
+    await ensureDatabases(url, start.secrets.postgres.roles);
+    return url;
+  });
+}
+
+async function embeddedDatabase(start: Start): Promise<string> {
+  const { paths, ports, secrets } = start;
+  const server = await startPostgres({
+    ...start,
+    dataDir: paths.postgres,
+    port: ports.postgres!,
+    password: secrets.postgres.superuser,
+    logFile: join(paths.logs, 'postgres.log'),
+  });
+  server.process.keepUp();
+  return server.url;
+}
+
+type Broker = Pick<ServiceContext, 'natsUrl' | 'publicNatsUrl' | 'creds' | 'natsAccountSeed' | 'natsAccount'>;
+
+async function startBroker(start: Start): Promise<Broker> {
+  const { env, secrets, services, progress, signal } = start;
+  signal?.throwIfAborted();
+  const title = env.NATS_URL ? 'checking the server at NATS_URL' : 'starting nats-server';
+  const { broker, warning } = await progress.step(title, async ({ item }) => {
+    const broker = env.NATS_URL ? externalBroker(env, secrets) : await embeddedBroker(start, item);
+    const creds = broker.creds(services.find(({ nats }) => nats)?.name ?? '');
+    return { broker, warning: await checkNats(broker.natsUrl, creds) };
+  });
+  if (warning) progress.line(`Warning: ${warning}`);
+  if (env.NATS_URL && !env.CREDENTIALS_NATS_ACCOUNT_SEED) progress.line(EDGES_NOT_LIMITED);
+  return broker;
+}
+
+const EDGES_NOT_LIMITED =
+  'Warning: without CREDENTIALS_NATS_ACCOUNT_SEED edges get logins that the server of NATS_URL does not know. ' +
+  'A server without operator mode lets every edge use every subject.';
+
+async function embeddedBroker(start: Start, item: (text: string) => void): Promise<Broker> {
+  const { env, paths, ports, secrets, services, signal } = start;
+  const identity = natsIdentity(secrets.nats);
+  await writeServiceCreds(identity, paths.creds, services.filter(({ nats }) => nats).map(({ name }) => name));
+  const choice = await findNatsServer({ env, binDir: paths.bin, note: item, signal });
+  const process = await startNats({ ...start, choice, port: ports.nats!, identity });
+  process.keepUp();
+  const natsUrl = `nats://127.0.0.1:${ports.nats}`;
+  return {
+    natsUrl,
+    publicNatsUrl: publicNatsUrl(env, natsUrl),
+    creds: (service) => credsFile(paths.creds, service),
+    natsAccountSeed: secrets.nats.signingSeed,
+    natsAccount: identity.account.getPublicKey(),
+  };
+}
+
+function externalBroker(env: NodeJS.ProcessEnv, { nats }: Secrets): Broker {
+  const given = env.CREDENTIALS_NATS_ACCOUNT_SEED;
+  return {
+    natsUrl: env.NATS_URL!,
+    publicNatsUrl: publicNatsUrl(env, env.NATS_URL!),
+    creds: () => env.NATS_CREDS,
+    natsAccountSeed: given ?? nats.signingSeed,
+    natsAccount: given ? env.CREDENTIALS_NATS_ACCOUNT : natsIdentity(nats).account.getPublicKey(),
+  };
+}
+
+function publicNatsUrl(env: NodeJS.ProcessEnv, natsUrl: string): string {
+  return env.GATEWAY_PUBLIC_NATS_URL ?? env.CREDENTIALS_PUBLIC_NATS_URL ?? natsUrl;
+}
+
+async function startPlatform(start: Start, outside: Broker & { databaseUrl: string }, readyTimeoutMs: number): Promise<Running> {
+  const { env, paths, ports, secrets, undo } = start;
+  start.signal?.throwIfAborted();
+  const running: Running = {
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
+    url: httpUrl(ports.gateway),
+    consoleUrl: httpUrl(ports.console),
+    natsUrl: outside.natsUrl,
+    apiKey: secrets.firstApiKey,
+    otlpUrl: otlpUrl(ports),
+    ...(env.DATABASE_URL ? {} : { databaseUrl: outside.databaseUrl }),
+    services: {},
+  };
+  const context: ServiceContext = {
+    ...outside,
+    env,
+    ports,
+    databaseUrl: (service) => serviceDatabaseUrl(outside.databaseUrl, service, secrets.postgres.roles[service]!),
+    keyring: JSON.stringify(secrets.keyring),
+    firstApiKey: secrets.firstApiKey,
+  };
+  let isUp = false;
+  const started = (name: string, pid: number) => {
+    running.services[name] = { pid, port: ports[name]! };
+    if (isUp) writeRunning(paths.dataDir, running);
+  };
+  await startServices({ ...start, context, events: { ...start.events, started }, readyTimeoutMs });
+  undo.defer(() => removeRunning(paths.dataDir));
+  writeRunning(paths.dataDir, running);
+  isUp = true;
+  return running;
+}

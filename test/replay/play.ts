@@ -3,9 +3,10 @@ import { EdgeProblem } from './edge-node.ts';
 import type { EdgeIdentity, EdgeNode } from './edge-node.ts';
 import { EdgeSession } from './edge-session.ts';
 import { readOutcome } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import { UnreadableInput } from './parsed-json.ts';
 import type { ParsedJson } from './parsed-json.ts';
-import type { PlayedConversation, PlayedInvocation, PlayedTurn } from './played.ts';
+import type { PlayedConversation, PlayedInvocation, PlayedTurn, SentRequest } from './played.ts';
 import type { Provider } from './provider.ts';
 import type { OtlpSpan } from './span-export.ts';
 import type { OpenSpan } from './traces.ts';
@@ -99,7 +100,7 @@ class Play {
       const outcome = readOutcome(await this.#ask(turn, 'invoke', body, this.#stage.reads.has(tool)));
       const roundTripMs = performance.now() - startedAtMs;
       const request = turn.played.sent.at(-1);
-      if (request) request.reachedProvider = outcome.attempts > 0;
+      if (request) request.lastLink = lastLinkOf(outcome);
       const invocation = { callId, number, turnIndex: turn.played.index, call, outcome, roundTripMs };
       this.#played.invocations.push(invocation);
       this.#unheard.push(invocation);
@@ -127,7 +128,7 @@ class Play {
 
   async #ask({ span, played }: OpenTurn, operation: string, body: Record<string, unknown>, repeatable: boolean): Promise<ParsedJson> {
     const { reply, spanId } = await this.#session.ask({ operation, body, turn: span, repeatable });
-    played.sent.push({ operation, spanId, reachedProvider: false });
+    played.sent.push({ operation, spanId, lastLink: 'process' });
     return reply;
   }
 
@@ -154,6 +155,11 @@ class Play {
     this.#played.losses.push({ conversation: this.#played.name, subject, problem });
     this.#stage.onStep('loss');
   }
+}
+
+function lastLinkOf({ replayed, attempts }: Outcome): SentRequest['lastLink'] {
+  if (replayed) return 'process';
+  return attempts === 0 ? 'execute_tool' : 'http_attempt';
 }
 
 /** How findings name an invocation; the same everywhere, so that it is counted once. */

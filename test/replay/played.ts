@@ -26,8 +26,8 @@ export interface PlayedTurn {
 export interface SentRequest {
   operation: string;
   spanId: string;
-  /** A call reached the provider: the trace goes on to an HTTP attempt. */
-  reachedProvider: boolean;
+  /** How far its trace goes on behind the send span. */
+  lastLink: 'process' | 'execute_tool' | 'http_attempt';
 }
 
 export interface PlayedInvocation {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 /** The console loads its own files, talks to its own origin, and shows what callers said: nothing else may run in it. */
 const CONTENT_SECURITY_POLICY = [
@@ -35,7 +35,11 @@ export async function buildPages({ folder, logger = false }: PagesOptions): Prom
   if (!existsSync(join(folder, 'index.html'))) {
     throw new Error(`There is no index.html in ${folder}: build the console first (its build script).`);
   }
-  const pages = Fastify({ logger, disableRequestLogging: true, forceCloseConnections: 'idle' });
+  const pages = Fastify({
+    logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: 'idle',
+  });
   pages.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
   for (const path of ['/health', '/ready']) {
     pages.get(path, async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }));
@@ -45,7 +49,7 @@ export async function buildPages({ folder, logger = false }: PagesOptions): Prom
     root: folder,
     wildcard: false,
     cacheControl: false,
-    setHeaders: (reply, path) => void reply.setHeader('cache-control', cacheFor(folder, path)),
+    setHeaders: (reply, path) => void reply.header('cache-control', cacheFor(folder, path)),
   });
   pages.setNotFoundHandler(answerPage);
   return pages;
@@ -60,8 +64,11 @@ function answerPage(request: FastifyRequest, reply: FastifyReply): FastifyReply 
   const [path = ''] = request.url.split('?');
   const isPage = ['GET', 'HEAD'].includes(request.method) && !path.includes('.') && !path.startsWith('/v1/');
   if (isPage) return reply.sendFile('index.html');
-  return reply.code(404).header('cache-control', 'no-store').send({
-    code: 'not_found',
-    message: `The console has no ${request.method} ${path}. It serves pages only; the API is at the gateway.`,
-  });
+  return reply
+    .code(404)
+    .header('cache-control', 'no-store')
+    .send({
+      code: 'not_found',
+      message: `The console has no ${request.method} ${path}. It serves pages only; the API is at the gateway.`,
+    });
 }

@@ -24,7 +24,7 @@ export function Console() {
 function Page({ address }: { address: URL }) {
   const { pathname, searchParams } = address;
   if (pathname === '/') return <SessionsPage before={searchParams.get('before')} />;
-  const sessionId = /^\/calls\/([^/]+)$/.exec(pathname)?.[1];
+  const sessionId = /^\/calls\/([a-z0-9_]+)$/.exec(pathname)?.[1];
   if (sessionId) return <CallPage key={sessionId} sessionId={sessionId} traceId={searchParams.get('trace')} />;
   return (
     <section className="empty">

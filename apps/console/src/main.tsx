@@ -2,9 +2,13 @@ import { createRoot } from 'react-dom/client';
 import { Console } from './console.tsx';
 import './styles/base.css';
 import './styles/frame.css';
+import './styles/notice.css';
+import './styles/key-entry.css';
 import './styles/sessions.css';
 import './styles/call.css';
 import './styles/invocation.css';
+import './styles/attempts.css';
 import './styles/trace.css';
+import './styles/waterfall.css';
 
 createRoot(document.getElementById('console')!).render(<Console />);

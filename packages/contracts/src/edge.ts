@@ -88,7 +88,7 @@ export const edge = {
     summary: 'Report one utterance of the caller or the agent.',
     input: Turn,
     output: z.object({ turnId: z.string(), unbackedClaims: z.array(z.unknown()) }),
-    errors: ['session_not_found', 'failed_precondition'],
+    errors: ['session_not_found', 'session_ended'],
   }),
   invoke: edgeRpc('invoke', {
     summary: 'Run a function; the answer is an outcome.',

@@ -8,6 +8,7 @@ export const ERROR_STATUS = {
   not_found: 404,
   session_not_found: 404,
   conflict: 409,
+  session_ended: 409,
   failed_precondition: 412,
   payload_too_large: 413,
   rate_limited: 429,

@@ -1,53 +1,9 @@
 import type { Dispatcher } from 'undici';
 import { type ContentEncoding, decodeBody, readEncoding, tooLarge } from './decode-body.ts';
 import type { ConnectionAwareHandler } from './guarded-agent.ts';
-import { SendFailure, type SendFailureCode, sendFailureFrom } from './send-failure.ts';
+import { SendFailure, sendFailureFrom } from './send-failure.ts';
+import type { ResponseHeaders, SendResult, SendTimings } from './send-result.ts';
 import type { ConnectionLog } from './socket-opener.ts';
-
-type ResponseHeaders = Record<string, string | string[] | undefined>;
-
-/** Milliseconds since `send` was called, to two decimals. dns, connect and tls only if this request opened the connection. */
-export interface SendTimings {
-  dnsMs?: number;
-  connectMs?: number;
-  tlsMs?: number;
-  /** When the request was written to the socket: waiting for a free connection ends here. */
-  sentMs?: number;
-  firstByteMs?: number;
-  totalMs: number;
-  reusedConnection: boolean;
-}
-
-/** The provider answered completely and within the limits. */
-export interface Answered {
-  kind: 'answered';
-  status: number;
-  /** Lower-case names; a name that came more than once has an array. */
-  headers: ResponseHeaders;
-  /** Decompressed. */
-  body: Buffer;
-  wireBytes: number;
-  decodedBytes: number;
-  /** A 3xx that points elsewhere. It was not followed and must not count as success. */
-  redirectRefused: boolean;
-  /** The provider's IP address, for traces. */
-  peerAddress?: string;
-  timings: SendTimings;
-}
-
-/** No usable answer. */
-export interface Failed {
-  kind: 'failed';
-  code: SendFailureCode;
-  /** False only when it is certain that no byte of the request reached the provider. */
-  sent: boolean;
-  /** Safe to show to a model or a tenant: no secret, no body, no resolved address. */
-  message: string;
-  peerAddress?: string;
-  timings: SendTimings;
-}
-
-export type SendResult = Answered | Failed;
 
 export interface AttemptLimits {
   deadlineMs: number;
@@ -118,7 +74,8 @@ export class Attempt implements ConnectionAwareHandler {
     // Ended while waiting for a connection: throwing here keeps every byte of it, and the socket for the next request.
     if (this.ended) throw new SendFailure('cancelled', 'the request ended before it was sent');
     // undici would start a request again that it put back into its queue. A write must never go out twice.
-    if (this.sentAt !== undefined) throw new SendFailure('reset', 'the connection was lost before the answer was complete');
+    if (this.sentAt !== undefined)
+      throw new SendFailure('reset', 'the connection was lost before the answer was complete');
     this.controller = controller;
     this.sentAt = performance.now();
   }
@@ -153,7 +110,8 @@ export class Attempt implements ConnectionAwareHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    if (!this.ended) this.fail(sendFailureFrom(error, this.sentAt !== undefined));
+    if (this.ended) return;
+    this.fail(sendFailureFrom(error, { sent: this.sentAt !== undefined, answering: this.status !== 0 }));
   }
 
   private answer(body: Buffer): void {

@@ -76,7 +76,9 @@ export class CheckedLookup {
       return await Promise.race([resolve(hostname), late.promise]);
     } catch (error) {
       if (error instanceof SendFailure) throw error;
-      throw new SendFailure('dns_failed', `${hostname} could not be resolved (${errorCodeOf(error)})`, { cause: error });
+      throw new SendFailure('dns_failed', `${hostname} could not be resolved (${errorCodeOf(error)})`, {
+        cause: error,
+      });
     } finally {
       clearTimeout(timer);
     }

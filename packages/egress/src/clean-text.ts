@@ -6,7 +6,7 @@ export const MAX_TEXT_BYTES = 65_536;
 // Characters that a person does not see and a model does: control characters (all but tab and line feed), soft hyphen, zero-width
 // characters, direction marks and overrides, invisible operators, and the tag and selector planes in which whole hidden sentences can be written.
 const UNSEEN =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+  /[[\p{Cc}--[\t\n]]\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gv;
 
 /**
  * A provider's text, fit to be read by a model or a person: unseen characters removed, broken surrogates replaced by U+FFFD.

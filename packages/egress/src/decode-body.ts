@@ -3,7 +3,11 @@ import { SendFailure, errorCodeOf } from './send-failure.ts';
 
 export type ContentEncoding = 'identity' | 'gzip' | 'deflate' | 'br';
 
-type Decompress = (bytes: Buffer, options: { maxOutputLength: number }, done: (error: Error | null, decoded: Buffer) => void) => void;
+type Decompress = (
+  bytes: Buffer,
+  options: { maxOutputLength: number },
+  done: (error: Error | null, decoded: Buffer) => void,
+) => void;
 
 const ENCODINGS: Record<string, ContentEncoding> = {
   '': 'identity',
@@ -19,7 +23,8 @@ export function readEncoding(header: string | string[] | undefined): ContentEnco
   if (header === undefined) return 'identity';
   const name = String(header).trim().toLowerCase();
   const encoding = Object.hasOwn(ENCODINGS, name) ? ENCODINGS[name] : undefined;
-  if (encoding === undefined) throw new SendFailure('provider_unreadable', 'the answer has a content encoding that was not asked for');
+  if (encoding === undefined)
+    throw new SendFailure('provider_unreadable', 'the answer has a content encoding that was not asked for');
   return encoding;
 }
 
@@ -37,7 +42,13 @@ export function decodeBody(
   decompressorFor(encoding, bytes)(bytes, { maxOutputLength: maxDecodedBytes }, (error, body) => {
     if (!error) done(null, body);
     else if (errorCodeOf(error) === 'ERR_BUFFER_TOO_LARGE') done(tooLarge(maxDecodedBytes), bytes);
-    else done(new SendFailure('provider_unreadable', `the answer is not valid ${encoding} (${errorCodeOf(error)})`, { cause: error }), bytes);
+    else
+      done(
+        new SendFailure('provider_unreadable', `the answer is not valid ${encoding} (${errorCodeOf(error)})`, {
+          cause: error,
+        }),
+        bytes,
+      );
   });
 }
 

@@ -1,10 +1,11 @@
 import { createAddressGuard } from './address-guard.ts';
 import { AgentCache } from './agent-cache.ts';
-import { Attempt, type SendResult } from './attempt.ts';
+import { Attempt } from './attempt.ts';
 import { CheckedLookup, type Resolve } from './checked-lookup.ts';
 import { createGuardedAgent } from './guarded-agent.ts';
 import type { HttpMethod } from './place-arguments.ts';
 import { SendFailure } from './send-failure.ts';
+import type { SendResult } from './send-result.ts';
 
 export interface HttpSenderOptions {
   /** Networks in CIDR notation that may be reached although they are not public. The operator's word only. */
@@ -72,11 +73,20 @@ const DEFAULTS = {
 };
 
 // Headers that decide where a message goes or where it ends. A tenant's custom header must not.
-const OWN_HEADERS = new Set(
-  ['host', 'connection', 'keep-alive', 'proxy-connection', 'content-length', 'transfer-encoding', 'te'].concat([
-    ...['trailer', 'upgrade', 'expect', 'accept-encoding', 'http2-settings'],
-  ]),
-);
+const OWN_HEADERS = new Set([
+  'accept-encoding',
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'http2-settings',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
 
 /** Creates the client for requests to providers. Throws when `allowNetworks` has an entry that is no network. */
 export function createHttpSender(options: HttpSenderOptions): HttpSender {
@@ -138,7 +148,10 @@ function readUrl(text: string, allowHttp: boolean): URL {
     throw new SendFailure('egress_blocked', `requests over ${url.protocol.slice(0, -1)} are not allowed; use https`);
   }
   if (url.username !== '' || url.password !== '') {
-    throw new SendFailure('egress_blocked', 'the url carries a user name or password; put the secret into the connection');
+    throw new SendFailure(
+      'egress_blocked',
+      'the url carries a user name or password; put the secret into the connection',
+    );
   }
   return url;
 }
@@ -146,7 +159,8 @@ function readUrl(text: string, allowHttp: boolean): URL {
 function toWireHeaders(headers: Record<string, string>): string[] {
   const wire = ['accept-encoding', 'gzip, br'];
   for (const name of Object.keys(headers)) {
-    if (OWN_HEADERS.has(name.toLowerCase())) throw new SendFailure('egress_blocked', `the header ${name} is set by the sender`);
+    if (OWN_HEADERS.has(name.toLowerCase()))
+      throw new SendFailure('egress_blocked', `the header ${name} is set by the sender`);
     wire.push(name, headers[name] as string);
   }
   return wire;

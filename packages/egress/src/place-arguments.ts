@@ -39,14 +39,17 @@ function placeSegment(parts: UrlTemplate['segments'][number], args: Record<strin
   const segment = fillSegment(parts, (name) => encodeURIComponent(readPathValue(name, args)));
   const first = parts.find((part) => 'argument' in part);
   // Two harmless arguments side by side can still spell "..".
-  if (first !== undefined && DOT_SEGMENT.test(decodeFully(segment))) throw new PlacementError(first.argument, 'makes a "." or ".." of its path segment');
+  if (first !== undefined && DOT_SEGMENT.test(decodeFully(segment)))
+    throw new PlacementError(first.argument, 'makes a "." or ".." of its path segment');
   return segment;
 }
 
 // Some servers drop what follows a semicolon, or trailing white space, before they resolve dots.
 const DOT_SEGMENT = /^\.{1,2}\s*(;|$)/;
+const ASCII_ESCAPE = /%[0-7][0-9a-f]/i;
+const ASCII_ESCAPES = /%([0-7][0-9a-f])/gi;
 const SEPARATOR = /[/\\]/;
-const CONTROL = /[\u0000-\u001f\u007f]/;
+const CONTROL = /\p{Cc}/u;
 // Longer is no identifier; and decoding again and again stays cheap.
 const MAX_PATH_VALUE_CHARACTERS = 1_024;
 
@@ -54,22 +57,27 @@ function readPathValue(name: string, args: Record<string, unknown>): string {
   const value = Object.hasOwn(args, name) ? args[name] : undefined;
   if (value === undefined || value === null) throw new PlacementError(name, 'is missing, and the path needs it');
   const text = scalarText(name, value);
-  if (text === undefined) throw new PlacementError(name, 'must be a string, a number or a boolean to be part of the path');
+  if (text === undefined)
+    throw new PlacementError(name, 'must be a string, a number or a boolean to be part of the path');
   if (text === '') throw new PlacementError(name, 'is empty, and the path needs it');
-  if (text.length > MAX_PATH_VALUE_CHARACTERS) throw new PlacementError(name, `is longer than ${MAX_PATH_VALUE_CHARACTERS} characters`);
+  if (text.length > MAX_PATH_VALUE_CHARACTERS)
+    throw new PlacementError(name, `is longer than ${MAX_PATH_VALUE_CHARACTERS} characters`);
   if (!text.isWellFormed()) throw new PlacementError(name, 'is not valid Unicode');
   const decoded = decodeFully(text);
-  if (CONTROL.test(decoded) || /[\u0080-\u009f]/.test(text)) throw new PlacementError(name, 'has a control character');
-  if (SEPARATOR.test(decoded)) throw new PlacementError(name, 'has a slash or a backslash, which would change the path');
+  if (CONTROL.test(decoded)) throw new PlacementError(name, 'has a control character');
+  if (SEPARATOR.test(decoded))
+    throw new PlacementError(name, 'has a slash or a backslash, which would change the path');
   if (DOT_SEGMENT.test(decoded)) throw new PlacementError(name, 'is "." or "..", which would change the path');
   return text;
 }
 
-/** What the most eager server could read: percent-decoded until nothing is left to decode, broken escapes left alone. */
+/** What the most eager server could read: percent-decoded until no escape of an ASCII character is left, broken escapes left alone. */
 function decodeFully(text: string): string {
   let decoded = text;
-  while (/%[0-9a-f]{2}/i.test(decoded)) {
-    decoded = decoded.replace(/%([0-9a-f]{2})/gi, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  while (ASCII_ESCAPE.test(decoded)) {
+    decoded = decoded.replaceAll(ASCII_ESCAPES, (_escape, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
   }
   return decoded;
 }
@@ -80,7 +88,8 @@ function placeQuery(template: UrlTemplate, names: string[], args: Record<string,
     const value = args[name];
     if (value === null) continue;
     // A second value beside the template's own would let the model choose between the two.
-    if (template.fixedQueryNames.has(name)) throw new PlacementError(name, 'is fixed by the url and cannot be an argument');
+    if (template.fixedQueryNames.has(name))
+      throw new PlacementError(name, 'is fixed by the url and cannot be an argument');
     for (const text of queryTexts(name, value)) added.append(name, text);
   }
   return [template.query, added.toString()].filter((part) => part !== '').join('&');

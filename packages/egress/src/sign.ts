@@ -44,6 +44,8 @@ function requireSecret(secret: string): void {
   const bytes = Buffer.from(encoded, 'base64');
   const wellFormed = secret.startsWith(PREFIX) && bytes.toString('base64') === encoded;
   if (!wellFormed || bytes.length < MIN_SECRET_BYTES || bytes.length > MAX_SECRET_BYTES) {
-    throw new RangeError(`a webhook secret is ${PREFIX} and ${MIN_SECRET_BYTES} to ${MAX_SECRET_BYTES} bytes in base64`);
+    throw new RangeError(
+      `a webhook secret is ${PREFIX} and ${MIN_SECRET_BYTES} to ${MAX_SECRET_BYTES} bytes in base64`,
+    );
   }
 }

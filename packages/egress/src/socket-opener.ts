@@ -92,7 +92,14 @@ export class SocketOpener {
 
   private socketOptions(hostname: string, protocol: string) {
     const lookup = this.rules.lookup.forProtocol(protocol);
-    return { host: hostname, lookup, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000, autoSelectFamily: true };
+    return {
+      host: hostname,
+      lookup,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: 60_000,
+      autoSelectFamily: true,
+    };
   }
 }
 
@@ -115,6 +122,8 @@ function endLateOpening(socket: Socket, { hostname }: buildConnector.Options, co
 
 function openingFailure(error: Error, { hostname }: buildConnector.Options, duringTls: boolean): SendFailure {
   if (error instanceof SendFailure) return error;
-  const [code, step] = duringTls ? (['tls_failed', 'the TLS handshake with'] as const) : (['connect_failed', 'connecting to'] as const);
+  const [code, step] = duringTls
+    ? (['tls_failed', 'the TLS handshake with'] as const)
+    : (['connect_failed', 'connecting to'] as const);
   return new SendFailure(code, `${step} ${hostname} failed (${errorCodeOf(error)})`, { cause: error });
 }

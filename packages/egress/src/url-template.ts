@@ -16,7 +16,7 @@ export interface UrlTemplate {
   placeholders: Set<string>;
 }
 
-const SHAPE = /^(https?:\/\/[^/?#\\{}@\s]+)([^?#]*)(?:\?([^#]*))?$/i;
+const SHAPE = /^(https?:\/\/[^/?#\\{}@\s]+)(\/[^?#]*)?(?:\?([^#]*))?$/i;
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 // Templates come from published actions: few and unchanging. The bound is for a long life.
 const MAX_KNOWN_TEMPLATES = 2_000;
@@ -34,9 +34,11 @@ export function readUrlTemplate(text: string): UrlTemplate {
 
 function parseTemplate(text: string): UrlTemplate {
   const match = SHAPE.exec(text);
-  if (match === null) throw new PlacementError('url', 'is not an http(s) URL without user name, fragment or a placeholder in its host');
+  if (match === null)
+    throw new PlacementError('url', 'is not an http(s) URL without user name, fragment or a placeholder in its host');
   const [, site = '', path = '', query = ''] = match;
-  if (/[{}]/.test(query)) throw new PlacementError('url', 'has a placeholder in its query; placeholders belong in the path');
+  if (/[{}]/.test(query))
+    throw new PlacementError('url', 'has a placeholder in its query; placeholders belong in the path');
   if (path.includes('\\')) throw new PlacementError('url', 'has a backslash in its path');
   const segments = (path === '' ? '/' : path).split('/').slice(1).map(readSegment);
   const sample = URL.parse(site + segments.map((parts) => `/${fillSegment(parts, () => 'x')}`).join(''));
@@ -47,7 +49,9 @@ function parseTemplate(text: string): UrlTemplate {
   return {
     origin: sample.origin,
     segments,
-    fixedSegments: segments.map((parts, at) => (parts.some((part) => 'argument' in part) ? undefined : sampleSegments[at])),
+    fixedSegments: segments.map((parts, at) =>
+      parts.some((part) => 'argument' in part) ? undefined : sampleSegments[at],
+    ),
     query,
     fixedQueryNames: new Set(new URLSearchParams(query).keys()),
     placeholders: new Set(placeholders),
@@ -66,7 +70,8 @@ function readSegment(text: string): SegmentPart[] {
     .map((piece, at): SegmentPart => (at % 2 === 0 ? { text: piece } : { argument: piece }));
   for (const part of parts) {
     if ('argument' in part && part.argument === '') throw new PlacementError('url', 'has a placeholder without a name');
-    if ('text' in part && /[{}]/.test(part.text)) throw new PlacementError('url', 'has a brace without its partner in its path');
+    if ('text' in part && /[{}]/.test(part.text))
+      throw new PlacementError('url', 'has a brace without its partner in its path');
   }
   return parts;
 }

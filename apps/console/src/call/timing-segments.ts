@@ -7,10 +7,8 @@ const STAGES = [
   { stage: 'total', label: 'body' },
 ] as const;
 
-export type Stage = (typeof STAGES)[number]['stage'];
-
 export interface TimingSegment {
-  stage: Stage;
+  stage: (typeof STAGES)[number]['stage'] | 'noAnswer';
   label: string;
   fromMs: number;
   durationMs: number;
@@ -27,7 +25,8 @@ export function timingSegments(timings: Record<string, number>): TimingSegment[]
     const atMs = timings[stage];
     if (atMs === undefined || atMs < reachedMs) continue;
     const isUnanswered = stage === 'total' && timings.firstByte === undefined;
-    segments.push({ stage, label: isUnanswered ? 'no answer' : label, fromMs: reachedMs, durationMs: atMs - reachedMs });
+    const what = isUnanswered ? ({ stage: 'noAnswer', label: 'no answer' } as const) : { stage, label };
+    segments.push({ ...what, fromMs: reachedMs, durationMs: atMs - reachedMs });
     reachedMs = atMs;
   }
   return segments;

@@ -49,7 +49,7 @@ function Account({ access }: { access: Access }) {
 function Mark() {
   return (
     <svg className="mark" viewBox="0 0 32 32" aria-hidden="true">
-      <path className="cable" d="M10 12.5v3c0 7 12 1 12 7" />
+      <path className="cable" d="M10 13.5c0 7 12-2 12 5" />
       <circle className="jack" cx="10" cy="9" r="4" />
       <circle className="jack" cx="22" cy="23" r="4" />
       <circle className="free" cx="22" cy="9" r="2" />

@@ -5,7 +5,10 @@ import { isPassing, type Problem } from '../gateway/problem.ts';
 export function ProblemNotice({ problem, hasData }: { problem: Problem; hasData: boolean }) {
   const isAway = problem.kind === 'unreachable';
   return (
-    <Notice tone={isPassing(problem) ? 'warning' : 'bad'} title={isAway ? 'The API cannot be reached' : 'The API refused this'}>
+    <Notice
+      tone={isPassing(problem) ? 'warning' : 'bad'}
+      title={isAway ? 'The API cannot be reached' : 'The API refused this'}
+    >
       {problem.message} {isPassing(problem) && 'Trying again every 3 seconds.'}
       {hasData && ' What you see is from before.'}
       {problem.kind === 'refused' && <Identifier problem={problem} />}

@@ -33,7 +33,9 @@ describe('isPassing', () => {
   const refused = (status: number) => ({ kind: 'refused', status, code: 'internal', message: '' }) as const;
 
   it('is true for what may be over soon', () => {
-    expect([{ kind: 'unreachable', message: '' } as const, refused(500), refused(503), refused(429)].map(isPassing)).toEqual([true, true, true, true]);
+    expect(
+      [{ kind: 'unreachable', message: '' } as const, refused(500), refused(503), refused(429)].map(isPassing),
+    ).toEqual([true, true, true, true]);
   });
 
   it('is false for what the same request will always get', () => {

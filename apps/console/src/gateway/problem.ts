@@ -23,7 +23,9 @@ export class GatewayError extends Error {
 export function problemOf(status: number, body: string): Problem {
   const error = parseError(body);
   if (error) return { kind: 'refused', status, ...error };
-  const who = AWAY_STATUSES.includes(status) ? 'A proxy answered for the gateway' : 'Something that is not the gateway answered';
+  const who = AWAY_STATUSES.includes(status)
+    ? 'A proxy answered for the gateway'
+    : 'Something that is not the gateway answered';
   return { kind: 'unreachable', message: `${who} (HTTP ${status}).` };
 }
 

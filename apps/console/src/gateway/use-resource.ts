@@ -31,7 +31,8 @@ export function useResource<T>({ path, apiKey, isChanging }: ResourceRequest<T>)
       isChanging,
       show: (data, problem) =>
         setState((before) => {
-          const isSame = before.source === source && before.data === data && before.problem?.message === problem?.message;
+          const isSame =
+            before.source === source && before.data === data && before.problem?.message === problem?.message;
           return isSame ? before : { source, data, problem };
         }),
     });

@@ -8,8 +8,8 @@ export function FirstCall() {
     <section className="first-call">
       <h2>No calls yet</h2>
       <p>
-        A session appears here as soon as an edge starts one for <code>{caller.organizationId}</code>. The README has the
-        whole way of a first call in a few <code>curl</code> lines: a tool, an agent with that tool as a function, a
+        A session appears here as soon as an edge starts one for <code>{caller.organizationId}</code>. The README has
+        the whole way of a first call in a few <code>curl</code> lines: a tool, an agent with that tool as a function, a
         deployed version, an edge. With these four in place, this is the call:
       </p>
       <pre tabIndex={0}>{`curl -X POST ${url}/v1/edges/$EDGE/session.start \\

@@ -26,7 +26,9 @@ export function SessionsPage({ before }: { before: string | null }) {
       <title>Sessions · Patchbay</title>
       <header className="page-head">
         <h1>Sessions</h1>
-        <p className="quiet">{before ? 'Older calls, newest first.' : 'One session is one call. Newest first, kept up to date.'}</p>
+        <p className="quiet">
+          {before ? 'Older calls, newest first.' : 'One session is one call. Newest first, kept up to date.'}
+        </p>
       </header>
       <PageProblem problem={problem} hasData={data !== null} />
       {data && <SessionsList sessions={data.sessions} before={before} />}

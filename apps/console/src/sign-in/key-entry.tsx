@@ -10,7 +10,7 @@ export function KeyEntry({ signIn }: { signIn: SignIn }) {
     enter(text.trim());
   };
   // A key kept from before is checked without asking for another one first.
-  if (isChecking && text === '') return problem ? <ProblemNotice problem={problem} hasData={false} /> : <Loading what="your access" />;
+  if (isChecking && !problem && text === '') return <Loading what="your access" />;
   return (
     <section className="key-entry">
       <title>Sign in · Patchbay</title>
@@ -35,13 +35,14 @@ export function KeyEntry({ signIn }: { signIn: SignIn }) {
             {rejection}
           </p>
         )}
-        <button type="submit" className="primary" disabled={isChecking}>
-          {isChecking ? 'Checking the key…' : 'Sign in'}
+        <button type="submit" className="primary" disabled={isChecking && !problem}>
+          {isChecking && !problem ? 'Checking the key…' : 'Sign in'}
         </button>
       </form>
       {problem && <ProblemNotice problem={problem} hasData={false} />}
       <p id="api-key-note" className="quiet small">
-        Kept in this tab until you sign out or close it. On your own machine <code>npm start</code> prints the first key.
+        Kept in this tab until you sign out or close it. On your own machine <code>npm start</code> prints the first
+        key.
       </p>
     </section>
   );

@@ -54,7 +54,12 @@ describe('layoutTrace', () => {
   });
 
   it('orders siblings by start and keeps the children of one together', () => {
-    const spans = [aSpan('second', 'turn', 50, 10), aSpan('inner', 'first', 20, 5), aSpan('first', 'turn', 10, 30), aSpan('turn', null, 0, 60)];
+    const spans = [
+      aSpan('second', 'turn', 50, 10),
+      aSpan('inner', 'first', 20, 5),
+      aSpan('first', 'turn', 10, 30),
+      aSpan('turn', null, 0, 60),
+    ];
 
     expect(layoutTrace(spans).rows.map(({ span }) => span.spanId)).toEqual(['turn', 'first', 'inner', 'second']);
   });
@@ -72,7 +77,9 @@ describe('layoutTrace', () => {
   });
 
   it('draws a chain of ten thousand spans', () => {
-    const chain = Array.from({ length: 10_000 }, (_, index) => aSpan(`s${index}`, index ? `s${index - 1}` : null, index, 1));
+    const chain = Array.from({ length: 10_000 }, (_, index) =>
+      aSpan(`s${index}`, index ? `s${index - 1}` : null, index, 1),
+    );
 
     expect(layoutTrace(chain).rows.at(-1)).toMatchObject({ depth: 9_999, offsetMs: 9_999 });
   });
@@ -95,7 +102,10 @@ describe('groupByTrace', () => {
 
     const groups = groupByTrace([...TURN, other]);
 
-    expect([...groups].map(([traceId, spans]) => [traceId[0], spans.length])).toEqual([['a', 5], ['b', 1]]);
+    expect([...groups].map(([traceId, spans]) => [traceId[0], spans.length])).toEqual([
+      ['a', 5],
+      ['b', 1],
+    ]);
   });
 });
 

@@ -61,7 +61,7 @@ export function answerer(service: string, contract: Rpc, handler: RequestHandler
     const input = contract.input.safeParse(body);
     if (!input.success) {
       const fields = fieldProblems(input.error);
-      throw ServiceError.fields('invalid_arguments', `${template}: ${wording(fields)}.`, fields);
+      throw ServiceError.fields('invalid_arguments', `The request does not fit: ${wording(fields)}.`, fields);
     }
     if (request.deadline && request.deadline.remainingMs <= 0) {
       throw new ServiceError('deadline_exceeded', 'The deadline had passed when the request arrived.');

@@ -1,4 +1,4 @@
-import { headers, NoRespondersError, RequestError, TimeoutError, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { headers, NoRespondersError, nuid, RequestError, TimeoutError, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import { Inject, type Provider } from '@nestjs/common';
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { ReplyOf, RequestOf, Rpc, RpcGroup } from '@patchbay/contracts/define';
@@ -53,7 +53,9 @@ async function call(nats: NatsConnection, contract: Rpc, input: unknown, timeout
     attributes: { [ATTR.messagingSystem]: 'nats', [ATTR.messagingDestinationTemplate]: contract.subject },
   });
   try {
-    const reply = await context.with(trace.setSpan(context.active(), span), requestUntil, undefined, nats, contract.subject, input, timeoutMs);
+    const body = JSON.stringify(input);
+    const active = trace.setSpan(context.active(), span);
+    const reply = await context.with(active, requestUntil, undefined, nats, contract.subject, body, { timeoutMs });
     if (reply.headers?.has(ERROR_CODE_HEADER)) throw ServiceError.fromBody(reply.json());
     const output = contract.output.safeParse(reply.json());
     if (output.success) return output.data;
@@ -67,17 +69,25 @@ async function call(nats: NatsConnection, contract: Rpc, input: unknown, timeout
   }
 }
 
-/** "No responders" means that nobody received the request, so asking again is always safe: a neighbour's restart is not an error. */
-async function requestUntil(nats: NatsConnection, subject: string, input: unknown, timeoutMs: number): Promise<Msg> {
+/**
+ * One request, in the active trace, with what is left of `timeoutMs` in its headers. "No responders" means that nobody received
+ * it, so asking again is always safe: a neighbour's restart is not an error. Rejects with `ServiceError`.
+ */
+export async function requestUntil(
+  nats: NatsConnection,
+  subject: string,
+  body: string | Uint8Array,
+  { timeoutMs, replyPrefix }: { timeoutMs: number; /** Where to be answered, when not at the inbox of this connection. */ replyPrefix?: string },
+): Promise<Msg> {
   const endsAt = performance.now() + timeoutMs;
-  const body = JSON.stringify(input);
   for (let pauseMs = 25; ; pauseMs = Math.min(pauseMs * 2, 250)) {
     const leftMs = Math.max(1, Math.floor(endsAt - performance.now()));
     const marks = headers();
     marks.set(DEADLINE_HEADER, String(leftMs));
     injectTrace(marks);
+    const replyTo = replyPrefix ? { noMux: true, reply: `${replyPrefix}.${nuid.next()}` } : {};
     try {
-      return await nats.request(subject, body, { timeout: leftMs, headers: marks });
+      return await nats.request(subject, body, { timeout: leftMs, headers: marks, ...replyTo });
     } catch (cause) {
       if (!isNoResponders(cause) || performance.now() + pauseMs >= endsAt) throw toServiceError(subject, cause);
       await delay(pauseMs);

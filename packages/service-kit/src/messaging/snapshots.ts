@@ -122,6 +122,11 @@ export class SnapshotMirror<S extends z.ZodType> {
     return this.#snapshots.get(key);
   }
 
+  /** Drops from memory what the server has let expire without a word. */
+  forget(isGone: (snapshot: z.output<S>) => boolean): void {
+    for (const [key, snapshot] of this.#snapshots) if (isGone(snapshot)) this.#snapshots.delete(key);
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#watching?.stop();

@@ -1,0 +1,38 @@
+import { Module } from '@nestjs/common';
+import { CallsHandlers } from './calls.handlers.ts';
+import { EdgeHandlers } from './edge.handlers.ts';
+import { EndOverdueSessions } from './loops/end-overdue-sessions.ts';
+import { Deployments } from './outside/deployments.ts';
+import { EdgeRegister } from './outside/edge-register.ts';
+import { HeardRepository } from './outside/heard.repository.ts';
+import { SessionFeed } from './outside/session-feed.ts';
+import { SessionRepository } from './outside/session.repository.ts';
+import { TurnRepository } from './outside/turn.repository.ts';
+import { UnknownOperations } from './outside/unknown-operations.ts';
+import { EndSession } from './use-cases/end-session.ts';
+import { GetTimeline } from './use-cases/get-timeline.ts';
+import { ListSessions } from './use-cases/list-sessions.ts';
+import { RecordHeard } from './use-cases/record-heard.ts';
+import { RecordTurn } from './use-cases/record-turn.ts';
+import { StartSession } from './use-cases/start-session.ts';
+
+@Module({
+  controllers: [EdgeHandlers, CallsHandlers],
+  providers: [
+    StartSession,
+    RecordTurn,
+    RecordHeard,
+    EndSession,
+    ListSessions,
+    GetTimeline,
+    SessionRepository,
+    TurnRepository,
+    HeardRepository,
+    SessionFeed,
+    Deployments,
+    EdgeRegister,
+    UnknownOperations,
+    EndOverdueSessions,
+  ],
+})
+export class AppModule {}

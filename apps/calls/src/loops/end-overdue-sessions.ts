@@ -1,0 +1,53 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { callEvents } from '@patchbay/contracts/calls';
+import { addToOutbox } from '@patchbay/service-kit/database/outbox';
+import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
+import type { Logger } from 'pino';
+import { DataSource } from 'typeorm';
+import { toSession } from '../domain/session.ts';
+import { SessionFeed } from '../outside/session-feed.ts';
+import { SessionRepository } from '../outside/session.repository.ts';
+import type { SessionTable } from '../tables/session.table.ts';
+
+const TICK_MS = 60_000;
+
+/** Ends sessions whose edge went away without a word, so that no call stays live for ever. */
+@Injectable()
+export class EndOverdueSessions implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  #timer: NodeJS.Timeout | undefined;
+  #ticking: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly sessions: SessionRepository,
+    private readonly feed: SessionFeed,
+    @Inject(KIT_LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.#timer = setInterval(() => {
+      this.#ticking = this.tick(new Date()).catch((err: unknown) => {
+        this.logger.warn({ err }, 'overdue sessions could not be ended; the next round tries again');
+      });
+    }, TICK_MS);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#ticking;
+  }
+
+  async tick(now: Date): Promise<void> {
+    for (const session of await this.sessions.listOverdue(this.source.manager, now)) await this.#end(session, now);
+  }
+
+  async #end(session: SessionTable, now: Date): Promise<void> {
+    const { org_id: organizationId, session_id: sessionId } = session;
+    await this.source.transaction(async (tx) => {
+      if (!(await this.sessions.end(tx, organizationId, sessionId, 'max_duration', now))) return;
+      const ended = await this.sessions.find(tx, organizationId, sessionId);
+      if (ended) await addToOutbox(tx, callEvents.sessionEnded, { organizationId, payload: toSession(ended) });
+    });
+    await this.feed.publish({ ...session, state: 'ended' });
+  }
+}

@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '@patchbay/service-kit/database/database';
+import { HeardTable } from '../tables/heard.table.ts';
+
+@Injectable()
+export class HeardRepository {
+  /** The last report wins: `partly` may become `full` when the agent repeats itself. */
+  async record(tx: Transaction, row: Omit<HeardTable, 'received_at'>): Promise<void> {
+    await tx.query(
+      `insert into heard (org_id, session_id, invocation_id, turn_id, heard) values ($1, $2, $3, $4, $5)
+       on conflict (org_id, session_id, invocation_id) do update
+         set heard = excluded.heard, turn_id = excluded.turn_id, received_at = now()`,
+      [row.org_id, row.session_id, row.invocation_id, row.turn_id, row.heard],
+    );
+  }
+
+  async list(tx: Transaction, organizationId: string, sessionId: string): Promise<HeardTable[]> {
+    return tx.findBy(HeardTable, { org_id: organizationId, session_id: sessionId });
+  }
+}

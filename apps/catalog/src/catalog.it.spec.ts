@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { catalog } from '@patchbay/contracts/catalog';
+import { startService, type RunningService } from '@patchbay/service-kit/bootstrap/start-service';
+import { loadEnv } from '@patchbay/service-kit/config/env';
+import { newId } from '@patchbay/service-kit/identity/new-id';
+import { clientFor, type ClientOf } from '@patchbay/service-kit/messaging/client';
+import { startNats, type TestNats } from '@patchbay/testing/nats-server';
+import { createTestDatabase, type TestDatabase } from '@patchbay/testing/test-database';
+import { DataSource } from 'typeorm';
+import { Env } from './env.ts';
+import { define } from './service.ts';
+
+let database: TestDatabase;
+let server: TestNats;
+let service: RunningService;
+let nats: NatsConnection;
+let client: ClientOf<typeof catalog>;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  server = await startNats();
+  const env = { DATABASE_URL: database.url, NATS_URL: server.url, CATALOG_PORT: '0', LOG_LEVEL: 'silent' };
+  service = await startService(define(loadEnv('catalog', Env, env)));
+  nats = await connect({ servers: server.url });
+  client = clientFor(nats, catalog);
+});
+
+afterAll(async () => {
+  await nats?.drain();
+  await service?.stop();
+  await server?.stop();
+  await database?.drop();
+});
+
+const organizationId = newId('organization');
+const anotherOrganizationId = newId('organization');
+
+const aTool = (name: string) => ({
+  organizationId,
+  name,
+  description: 'Looks an order up by its number.',
+  effect: 'read' as const,
+  parameters: { type: 'object', properties: { zebra: { type: 'string' }, a: { type: 'string' } }, required: ['zebra'] },
+  http: { method: 'GET' as const, url: 'https://example.com/orders/{zebra}' },
+});
+
+async function versionsOf(toolId: string): Promise<number[]> {
+  const source = service.app.get(DataSource);
+  const rows: { version: number }[] = await source.query(
+    'select version from tool_versions where org_id = $1 and tool_id = $2 order by version',
+    [organizationId, toolId],
+  );
+  return rows.map(({ version }) => version);
+}
+
+describe('create a tool', () => {
+  it('answers version 1 with its defaults', async () => {
+    const { organizationId: _, ...definition } = aTool('create');
+
+    const tool = await client.createTool(aTool('create'));
+
+    expect(tool).toEqual({
+      ...definition,
+      toolId: expect.stringMatching(/^tool_/),
+      version: 1,
+      timeoutMs: 8_000,
+      createdAt: expect.any(String),
+    });
+  });
+
+  it('refuses a second tool with the same name', async () => {
+    await client.createTool(aTool('twice'));
+
+    await expect(client.createTool(aTool('twice'))).rejects.toMatchObject({
+      code: 'conflict',
+      details: { fields: [{ path: 'name', problem: 'is taken' }] },
+    });
+  });
+
+  it('lets another organization use the name', async () => {
+    await client.createTool(aTool('common name'));
+
+    const tool = await client.createTool({ ...aTool('common name'), organizationId: anotherOrganizationId });
+
+    expect(tool.version).toBe(1);
+  });
+
+  it('names every field that would make calls fail', async () => {
+    const broken = { ...aTool('broken'), parameters: { type: 'array' }, http: { method: 'GET' as const, url: 'https://example.com/{zebra}' } };
+
+    await expect(client.createTool(broken)).rejects.toMatchObject({
+      code: 'invalid_arguments',
+      details: {
+        fields: [
+          { path: 'parameters.type', problem: 'must be "object"' },
+          { path: 'http.url', problem: 'has {zebra}, which is not among the parameters' },
+        ],
+      },
+    });
+  });
+
+  it('names the field that does not match the contract', async () => {
+    await expect(client.createTool({ ...aTool('unknown effect'), effect: 'magic' as never })).rejects.toMatchObject({
+      code: 'invalid_arguments',
+      details: { fields: [{ path: 'effect', problem: expect.any(String) }] },
+    });
+  });
+});
+
+describe('update a tool', () => {
+  it('makes the next version and keeps the one before as it was', async () => {
+    const { toolId } = await client.createTool(aTool('first name'));
+
+    const updated = await client.updateTool({ ...aTool('second name'), toolId, description: 'Changed.' });
+
+    expect(updated).toMatchObject({ toolId, version: 2, name: 'second name', description: 'Changed.' });
+    expect(await client.getTool({ organizationId, toolId, version: 1 })).toMatchObject({ name: 'first name', version: 1 });
+  });
+
+  it('gives each of many updates at once a version of its own', async () => {
+    const { toolId } = await client.createTool(aTool('busy'));
+
+    const updates = Array.from({ length: 10 }, (_, at) => client.updateTool({ ...aTool('busy'), toolId, timeoutMs: 1_000 + at }));
+    const tools = await Promise.all(updates);
+
+    expect(new Set(tools.map(({ version }) => version)).size).toBe(10);
+    expect(await versionsOf(toolId)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  });
+
+  it('refuses a name that is taken and makes no version', async () => {
+    await client.createTool(aTool('owner of the name'));
+    const { toolId } = await client.createTool(aTool('wants the name'));
+
+    await expect(client.updateTool({ ...aTool('owner of the name'), toolId })).rejects.toMatchObject({ code: 'conflict' });
+
+    expect(await versionsOf(toolId)).toEqual([1]);
+  });
+
+  it('refuses a definition that could not be called and makes no version', async () => {
+    const { toolId } = await client.createTool(aTool('stays sound'));
+    const broken = { ...aTool('stays sound'), toolId, http: { method: 'GET' as const, url: 'https://example.com/?id={zebra}' } };
+
+    await expect(client.updateTool(broken)).rejects.toMatchObject({
+      code: 'invalid_arguments',
+      details: { fields: [{ path: 'http.url', problem: expect.any(String) }] },
+    });
+
+    expect(await versionsOf(toolId)).toEqual([1]);
+  });
+
+  it("does not find another organization's tool", async () => {
+    const { toolId } = await client.createTool(aTool('not yours to change'));
+
+    const attempt = client.updateTool({ ...aTool('taken over'), organizationId: anotherOrganizationId, toolId });
+
+    await expect(attempt).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('get a tool', () => {
+  it('answers the newest version unless told', async () => {
+    const { toolId } = await client.createTool(aTool('newest'));
+    await client.updateTool({ ...aTool('newest'), toolId, timeoutMs: 500 });
+
+    expect(await client.getTool({ organizationId, toolId })).toMatchObject({ version: 2, timeoutMs: 500 });
+  });
+
+  it('gives the parameters back in the order they were written', async () => {
+    const { toolId } = await client.createTool(aTool('ordered'));
+
+    const { parameters } = await client.getTool({ organizationId, toolId });
+
+    expect(JSON.stringify(parameters)).toBe(JSON.stringify(aTool('ordered').parameters));
+  });
+
+  it('does not find a version that was never made', async () => {
+    const { toolId } = await client.createTool(aTool('one version'));
+
+    await expect(client.getTool({ organizationId, toolId, version: 2 })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it("does not find another organization's tool", async () => {
+    const { toolId } = await client.createTool(aTool('not yours to read'));
+
+    const attempt = client.getTool({ organizationId: anotherOrganizationId, toolId });
+
+    await expect(attempt).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('names an id of the wrong form', async () => {
+    await expect(client.getTool({ organizationId, toolId: 'agt_1' })).rejects.toMatchObject({
+      code: 'invalid_arguments',
+      details: { fields: [{ path: 'toolId', problem: 'is not an id of the form tool_...' }] },
+    });
+  });
+});
+
+describe('list tools', () => {
+  it("answers each of the organization's tools once, at its newest version", async () => {
+    const scope = { organizationId: newId('organization') };
+    await client.createTool({ ...aTool('b'), ...scope });
+    const { toolId } = await client.createTool({ ...aTool('a'), ...scope });
+    await client.updateTool({ ...aTool('a'), ...scope, toolId });
+
+    const { tools } = await client.listTools(scope);
+
+    expect(tools.map(({ name, version }) => ({ name, version }))).toEqual([
+      { name: 'a', version: 2 },
+      { name: 'b', version: 1 },
+    ]);
+  });
+
+  it('is empty for an organization without tools', async () => {
+    expect(await client.listTools({ organizationId: newId('organization') })).toEqual({ tools: [] });
+  });
+});

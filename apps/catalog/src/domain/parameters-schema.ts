@@ -1,0 +1,82 @@
+import type { FieldProblem } from '@patchbay/contracts/errors';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+
+/** Every session carries the schema to a model, and every runner compiles it: both pay for its size. */
+const SCHEMA_MAX_BYTES = 64 * 1024;
+const SCHEMA_MAX_DEPTH = 32;
+const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
+
+type Parameters = Record<string, unknown>;
+
+/** What is wrong with a tool's `parameters`; empty when a runner can check arguments with them. */
+export function parametersProblems(parameters: Parameters): FieldProblem[] {
+  const form = formProblems(parameters);
+  if (form.length > 0) return form;
+  const keywords = keywordProblems(parameters, 'parameters');
+  return keywords.length > 0 ? keywords : compileProblems(parameters);
+}
+
+function formProblems(parameters: Parameters): FieldProblem[] {
+  // Depth first: the checks after it recurse.
+  if (isDeeper(parameters, SCHEMA_MAX_DEPTH)) return [{ path: 'parameters', problem: `is nested deeper than ${SCHEMA_MAX_DEPTH} levels` }];
+  const bytes = Buffer.byteLength(JSON.stringify(parameters));
+  if (bytes > SCHEMA_MAX_BYTES) return [{ path: 'parameters', problem: `has ${bytes} bytes; ${SCHEMA_MAX_BYTES} are allowed` }];
+  if (parameters['type'] !== 'object') return [{ path: 'parameters.type', problem: 'must be "object"' }];
+  return [];
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+}
+
+/** Keywords whose value is data: what looks like a keyword in there is none. */
+const DATA_KEYWORDS = new Set(['const', 'default', 'enum', 'examples']);
+/** Keywords whose value maps names of the author's choice to schemas. */
+const NAME_KEYWORDS = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
+
+function keywordProblems(schema: unknown, path: string): FieldProblem[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([keyword, value]) => {
+    const at = `${path}.${keyword}`;
+    if (DATA_KEYWORDS.has(keyword)) return [];
+    if (NAME_KEYWORDS.has(keyword)) return Object.entries(value ?? {}).flatMap(([name, inner]) => keywordProblems(inner, `${at}.${name}`));
+    return [...refusedKeyword(keyword, value, at), ...keywordProblems(value, at)];
+  });
+}
+
+function refusedKeyword(keyword: string, value: unknown, path: string): FieldProblem[] {
+  if ((keyword === '$ref' || keyword === '$dynamicRef') && !String(value).startsWith('#')) {
+    return [{ path, problem: 'must point inside this schema, like #/$defs/address' }];
+  }
+  // Schemas of many organizations are compiled in one process: names they give themselves could meet.
+  if (keyword === '$id') return [{ path, problem: 'is not supported: the parameters of a tool stand alone' }];
+  // ajv would compile an asynchronous check, whose promise counts as "valid" where a boolean is read.
+  if (keyword === '$async') return [{ path, problem: 'is not supported' }];
+  if (keyword === '$schema' && String(value).replace(/#$/, '') !== DRAFT) return [{ path, problem: `must be ${DRAFT} or absent` }];
+  return [];
+}
+
+function compileProblems(parameters: Parameters): FieldProblem[] {
+  // A new instance each time: it remembers what it compiled.
+  const ajv = new Ajv2020({ strict: false, strictTypes: false, logger: false });
+  addFormats.default(ajv);
+  if (!ajv.validateSchema(parameters)) return draftProblems(ajv.errors ?? []);
+  try {
+    ajv.compile(parameters);
+    return [];
+  } catch (error) {
+    // Whatever ajv cannot compile is the author's to mend: an unknown reference, an invalid pattern.
+    return [{ path: 'parameters', problem: `does not compile: ${(error as Error).message}` }];
+  }
+}
+
+/** One problem for each place: the first that ajv reports is the plainest, those after it are about the alternatives. */
+function draftProblems(errors: ErrorObject[]): FieldProblem[] {
+  const problems = errors.map(({ instancePath, message }) => ({
+    path: `parameters${instancePath.replaceAll('/', '.')}`,
+    problem: message ?? 'is not valid in a JSON Schema',
+  }));
+  return problems.filter(({ path }, at) => problems.findIndex((other) => other.path === path) === at);
+}

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import type { catalog } from '@patchbay/contracts/catalog';
+import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
+import { newId } from '@patchbay/service-kit/identity/new-id';
+import { DataSource } from 'typeorm';
+import { requireCallable } from '../domain/tool-definition.ts';
+import { ToolRepository, toTool } from '../outside/tool.repository.ts';
+
+/** A tool that can be called as it is written becomes version 1 of a new name. */
+@Injectable()
+export class CreateTool {
+  constructor(
+    private readonly source: DataSource,
+    private readonly tools: ToolRepository,
+  ) {}
+
+  async run({ organizationId, ...definition }: InputOf<typeof catalog.createTool>): Promise<ReplyOf<typeof catalog.createTool>> {
+    requireCallable(definition);
+    const made = { org_id: organizationId, tool_id: newId('tool'), created_at: new Date() };
+    const version = { ...made, version: 1, definition };
+    await this.source.transaction(async (tx) => {
+      await this.tools.insert(tx, { ...made, name: definition.name, latest_version: 1 });
+      await this.tools.insertVersion(tx, version);
+    });
+    return toTool(version);
+  }
+}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { catalog } from '@patchbay/contracts/catalog';
+import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
+import { DataSource } from 'typeorm';
+import { requireCallable, toolNotFound } from '../domain/tool-definition.ts';
+import { ToolRepository, toTool } from '../outside/tool.repository.ts';
+
+/** A change is a new version; the versions before it stay as they are. */
+@Injectable()
+export class UpdateTool {
+  constructor(
+    private readonly source: DataSource,
+    private readonly tools: ToolRepository,
+  ) {}
+
+  async run({ organizationId, toolId, ...definition }: InputOf<typeof catalog.updateTool>): Promise<ReplyOf<typeof catalog.updateTool>> {
+    requireCallable(definition);
+    return this.source.transaction(async (tx) => {
+      const version = await this.tools.takeNextVersion(tx, organizationId, toolId, definition.name);
+      if (version === null) throw toolNotFound(toolId);
+      const row = { org_id: organizationId, tool_id: toolId, version, definition, created_at: new Date() };
+      await this.tools.insertVersion(tx, row);
+      return toTool(row);
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { ServiceError } from '@patchbay/contracts/errors';
+import { violates, type Transaction } from '@patchbay/service-kit/database/database';
+import { OrganizationTable } from '../tables/organization.table.ts';
+
+/** Any number that no other advisory lock of this database has. */
+const FIRST_ORGANIZATION_LOCK = 72_002;
+
+@Injectable()
+export class OrganizationRepository {
+  async insert(tx: Transaction, row: OrganizationTable): Promise<void> {
+    await tx.insert(OrganizationTable, row).catch((error: unknown) => {
+      if (!violates(error, 'organizations_name_unique')) throw error;
+      throw ServiceError.fields('conflict', 'An organization with this name exists already.', [{ path: 'name', problem: 'is taken' }]);
+    });
+  }
+
+  /** Held until the transaction ends: of several instances that start at once, one makes the first organization. */
+  async lockFirst(tx: Transaction): Promise<void> {
+    await tx.query('select pg_advisory_xact_lock($1)', [FIRST_ORGANIZATION_LOCK]);
+  }
+
+  async hasAny(tx: Transaction): Promise<boolean> {
+    return tx.existsBy(OrganizationTable, {});
+  }
+}

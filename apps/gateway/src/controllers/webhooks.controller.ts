@@ -1,0 +1,25 @@
+import { Controller } from '@nestjs/common';
+import { workflows } from '@patchbay/contracts/workflows';
+import type { RequestOf } from '@patchbay/contracts/define';
+import { Client, type ClientOf } from '@patchbay/service-kit/messaging/client';
+import { Input, Route } from '../http/route.ts';
+
+@Controller()
+export class WebhooksController {
+  constructor(@Client(workflows) private readonly workflowsClient: ClientOf<typeof workflows>) {}
+
+  @Route('POST /v1/webhooks', workflows.createWebhook)
+  create(@Input() input: RequestOf<typeof workflows.createWebhook>) {
+    return this.workflowsClient.createWebhook(input);
+  }
+
+  @Route('GET /v1/webhooks', workflows.listWebhooks)
+  list(@Input() input: RequestOf<typeof workflows.listWebhooks>) {
+    return this.workflowsClient.listWebhooks(input);
+  }
+
+  @Route('GET /v1/webhooks/:webhookId/deliveries', workflows.listDeliveries)
+  deliveries(@Input() input: RequestOf<typeof workflows.listDeliveries>) {
+    return this.workflowsClient.listDeliveries(input);
+  }
+}

@@ -1,0 +1,13 @@
+import { Injectable } from '@nestjs/common';
+import { readAnswer } from '../domain/provider-answer.ts';
+import { readFailure } from '../domain/provider-failure.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import type { Invocation, Step } from './invocation.ts';
+
+/** What the provider's answer, or its absence, means for the caller. */
+@Injectable()
+export class ReadResult implements Step {
+  run({ sent, changesTheWorld }: Invocation): Verdict {
+    return sent!.kind === 'answered' ? readAnswer(sent!, changesTheWorld) : readFailure(sent!, changesTheWorld);
+  }
+}

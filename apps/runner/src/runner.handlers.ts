@@ -1,0 +1,25 @@
+import { Controller } from '@nestjs/common';
+import type { InputOf } from '@patchbay/contracts/define';
+import { runner } from '@patchbay/contracts/runner';
+import { Handles } from '@patchbay/service-kit/messaging/handles';
+import { CountSettling } from './use-cases/count-settling.ts';
+import { ListInvocations } from './use-cases/list-invocations.ts';
+
+/** What other services ask of the runner. */
+@Controller()
+export class RunnerHandlers {
+  constructor(
+    private readonly listInvocations: ListInvocations,
+    private readonly countSettling: CountSettling,
+  ) {}
+
+  @Handles(runner.listInvocations)
+  list(input: InputOf<typeof runner.listInvocations>) {
+    return this.listInvocations.run(input);
+  }
+
+  @Handles(runner.countSettling)
+  settling(input: InputOf<typeof runner.countSettling>) {
+    return this.countSettling.run(input);
+  }
+}

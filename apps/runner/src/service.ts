@@ -1,0 +1,27 @@
+import { credentials } from '@patchbay/contracts/credentials';
+import type { ServiceDefinition } from '@patchbay/service-kit/bootstrap/start-service';
+import { AppModule } from './app.module.ts';
+import type { Env } from './env.ts';
+import { AttemptTable } from './tables/attempt.table.ts';
+import { InvocationTable } from './tables/invocation.table.ts';
+import { InitialRunner1764000000000 } from './tables/migrations/1764000000000-initial-runner.ts';
+
+const RETENTION_DAYS = 30;
+
+export function define(env: Env): ServiceDefinition {
+  return {
+    name: 'runner',
+    version: '0.1.0',
+    env,
+    listen: { host: env.RUNNER_HOST, port: env.RUNNER_PORT },
+    module: AppModule.with(env),
+    kit: {
+      clients: [credentials],
+      partitions: [
+        { table: 'invocations', id: 'invocation', retentionDays: RETENTION_DAYS },
+        { table: 'attempts', id: 'invocation', retentionDays: RETENTION_DAYS },
+      ],
+    },
+    database: { entities: [InvocationTable, AttemptTable], migrations: [InitialRunner1764000000000] },
+  };
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import type { InputOf } from '@patchbay/contracts/define';
+import type { edge } from '@patchbay/contracts/edge';
+import { ServiceError } from '@patchbay/contracts/errors';
+import type { Outcome } from '@patchbay/contracts/outcome';
+import type { RequestContext } from '@patchbay/service-kit/messaging/request-context';
+import { DataSource } from 'typeorm';
+import { EFFECT_RULES } from '../domain/effect.ts';
+import { storedOutcome } from '../domain/stored-outcome.ts';
+import { InvocationRepository } from '../outside/invocation.repository.ts';
+import { RunningInvocations } from '../outside/running-invocations.ts';
+
+/** Gives up a read that is under way; a write is finished, because it may have happened already. */
+@Injectable()
+export class CancelInvocation {
+  constructor(
+    private readonly source: DataSource,
+    private readonly invocations: InvocationRepository,
+    private readonly running: RunningInvocations,
+  ) {}
+
+  async run({ invocationId }: InputOf<typeof edge.cancelInvocation>, { organizationId, edgeId }: RequestContext): Promise<Outcome> {
+    const running = this.running.find(organizationId, edgeId, invocationId);
+    if (running?.function && EFFECT_RULES[running.function.effect].cancellable && running.durationMs === null) {
+      running.abort.abort();
+      return running.outcome({ status: 'cancelled', error: { code: 'cancelled', message: 'It was cancelled.' } });
+    }
+    if (running) return running.pending();
+    const row = await this.invocations.find(this.source.manager, organizationId, edgeId, invocationId);
+    if (row) return storedOutcome(row);
+    throw ServiceError.fields('not_found', `There is no invocation ${invocationId}.`, [
+      { path: 'invocationId', problem: 'is not an invocation of this organization and edge' },
+    ]);
+  }
+}
