@@ -6,6 +6,8 @@ const STOPPING: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  */
 export function onStopSignal(): AbortSignal {
   const controller = new AbortController();
+  // A terminal that was closed takes no more output; saying so must not end us before everything is stopped.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => controller.abort(new Error('the terminal is gone')));
   for (const signal of STOPPING) process.on(signal, () => controller.abort(new Error(`stopped by ${signal}`)));
   return controller.signal;
 }

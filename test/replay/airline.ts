@@ -1,5 +1,13 @@
 import { methodFor } from './conversation.ts';
-import type { Conversation, EffectClass, RecordedAnswer, RecordedCall, RecordedTool, Recording, Step } from './conversation.ts';
+import type {
+  Conversation,
+  EffectClass,
+  RecordedAnswer,
+  RecordedCall,
+  RecordedTool,
+  Recording,
+  Step,
+} from './conversation.ts';
 import { observedObject } from './observed-schema.ts';
 import { ParsedJson, UnreadableInput } from './parsed-json.ts';
 
@@ -9,7 +17,12 @@ export function readAirline(files: ParsedJson[]): Recording {
   const conversations = recorded.map(readConversation);
   const calls = conversations.flatMap(({ steps }) => steps).filter((step) => step.kind === 'call');
   const names = [...new Set(calls.map(({ tool }) => tool))].sort();
-  const tools = names.map((name) => buildTool(name, calls.filter(({ tool }) => tool === name)));
+  const tools = names.map((name) =>
+    buildTool(
+      name,
+      calls.filter(({ tool }) => tool === name),
+    ),
+  );
   return { format: 'airline', instructions: instructionsOf(recorded), tools, conversations };
 }
 
@@ -40,7 +53,13 @@ function readMessage(message: ParsedJson, rest: ParsedJson[]): Step[] {
   if (!message.has('tool_calls')) return turn;
   const end = rest.findIndex((later) => later.at('role').string() !== 'tool');
   const answers = rest.slice(0, end < 0 ? rest.length : end);
-  return [...turn, ...message.at('tool_calls').items().map((call) => readCall(call, answers))];
+  return [
+    ...turn,
+    ...message
+      .at('tool_calls')
+      .items()
+      .map((call) => readCall(call, answers)),
+  ];
 }
 
 function readCall(call: ParsedJson, answers: ParsedJson[]): RecordedCall {

@@ -45,7 +45,9 @@ describe('asking the platform', () => {
   it('ends with the platform’s own words when it refuses', async () => {
     const { send } = scripted(new EdgeProblem('session_ended', 'The session has ended.'));
 
-    await expect(askUntil(send, { withinMs: 5_000, repeatable: true })).rejects.toThrow('session_ended: The session has ended.');
+    await expect(askUntil(send, { withinMs: 5_000, repeatable: true })).rejects.toThrow(
+      'session_ended: The session has ended.',
+    );
   });
 
   it('gives a try what is left, and at most ten seconds', async () => {
@@ -62,6 +64,8 @@ describe('asking the platform', () => {
   it('gives up at its deadline', async () => {
     const { send } = scripted(...Array.from({ length: 20 }, () => new NoRespondersError('edge.v1.o.e.turn')));
 
-    await expect(askUntil(send, { withinMs: 60, repeatable: true })).rejects.toThrow('no_responders: nobody listens on the subject');
+    await expect(askUntil(send, { withinMs: 60, repeatable: true })).rejects.toThrow(
+      'no_responders: nobody listens on the subject',
+    );
   });
 });

@@ -1,4 +1,11 @@
-import { connect, credsAuthenticator, headers, NoRespondersError, RequestError, TimeoutError } from '@nats-io/transport-node';
+import {
+  connect,
+  credsAuthenticator,
+  headers,
+  NoRespondersError,
+  RequestError,
+  TimeoutError,
+} from '@nats-io/transport-node';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ParsedJson, UnreadableInput } from './parsed-json.ts';
@@ -72,7 +79,10 @@ export class EdgeNode {
       const marks = headers();
       marks.set('traceparent', request.traceparent);
       marks.set('patchbay-deadline-ms', String(tryMs));
-      return readReply(await this.#nats.request(subject, body, { headers: marks, timeout: tryMs + ANSWER_GRACE_MS }), subject);
+      return readReply(
+        await this.#nats.request(subject, body, { headers: marks, timeout: tryMs + ANSWER_GRACE_MS }),
+        subject,
+      );
     };
     return askUntil(send, { withinMs: REQUEST_MS, repeatable: request.repeatable });
   }

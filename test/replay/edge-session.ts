@@ -20,7 +20,10 @@ export class EdgeSession {
   #sessionId: string | null = null;
   #attributes: Record<string, AttributeValue>;
 
-  constructor(edge: Pick<EdgeNode, 'ask'> & { identity: Pick<EdgeIdentity, 'organizationId' | 'edgeId'> }, addSpan: (span: OtlpSpan) => void) {
+  constructor(
+    edge: Pick<EdgeNode, 'ask'> & { identity: Pick<EdgeIdentity, 'organizationId' | 'edgeId'> },
+    addSpan: (span: OtlpSpan) => void,
+  ) {
     this.#edge = edge;
     this.#addSpan = addSpan;
     this.#attributes = { 'app.org.id': edge.identity.organizationId, 'voice.edge.id': edge.identity.edgeId };
@@ -44,7 +47,10 @@ export class EdgeSession {
   /** The root of a turn's trace. */
   openTurn(turnId: string, index: number): OpenSpan {
     const own = { 'voice.turn.id': turnId, 'voice.turn.index': index, 'voice.turn.was_interrupted': false };
-    return new OpenSpan({ name: 'turn', kind: 'internal', parent: null, attributes: { ...this.#attributes, ...own } }, this.#addSpan);
+    return new OpenSpan(
+      { name: 'turn', kind: 'internal', parent: null, attributes: { ...this.#attributes, ...own } },
+      this.#addSpan,
+    );
   }
 
   async ask(request: SessionRequest): Promise<{ reply: ParsedJson; spanId: string }> {

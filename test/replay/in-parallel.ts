@@ -1,5 +1,10 @@
 /** Runs `task` for every item, at most `width` at once, in order of the items; the first failure stops the rest. */
-export async function inParallel<T, R>(items: T[], width: number, task: (item: T) => Promise<R>, signal?: AbortSignal): Promise<R[]> {
+export async function inParallel<T, R>(
+  items: T[],
+  width: number,
+  task: (item: T) => Promise<R>,
+  signal?: AbortSignal,
+): Promise<R[]> {
   const results: R[] = [];
   let next = 0;
   let failed = false;

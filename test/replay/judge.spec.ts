@@ -8,14 +8,31 @@ import type { Receipt } from './provider-requests.ts';
 function played(outcome: Partial<Outcome>, recordedStatus: 200 | 422 = 200): PlayedConversation {
   const answer = { status: recordedStatus, contentType: 'application/json' as const, body: '{}' };
   const call = { kind: 'call' as const, recordedId: null, tool: 'book', arguments: {}, answer };
-  const complete = { invocationId: 'inv_1', status: 'succeeded' as const, replayed: false, attempts: 1, error: null, ...outcome };
+  const complete = {
+    invocationId: 'inv_1',
+    status: 'succeeded' as const,
+    replayed: false,
+    attempts: 1,
+    result: {},
+    error: null,
+    ...outcome,
+  };
   const invocation = { callId: 'call_1', number: 0, turnIndex: 0, call, outcome: complete, roundTripMs: 1 };
   return { name: 'one', sessionId: 'ses_1', turns: [], invocations: [invocation], losses: [] };
 }
 
 function receipt(changes: Partial<Receipt> = {}): Receipt {
   const headers = { idempotencyKey: null, webhookId: null, traceparent: null };
-  return { callId: 'call_1', tool: 'book', method: 'POST', arguments: {}, authorization: 'valid', headers, problem: null, ...changes };
+  return {
+    callId: 'call_1',
+    tool: 'book',
+    method: 'POST',
+    arguments: {},
+    authorization: 'valid',
+    headers,
+    problem: null,
+    ...changes,
+  };
 }
 
 function toolWith(effect: EffectClass): RecordedTool {
@@ -56,11 +73,19 @@ describe('judging outcomes by the provider’s log', () => {
     expect(problems(played({}), twice, [toolWith('read')])).toEqual([]);
   });
 
+  it('contradicts a success with somebody else’s answer', () => {
+    expect(problems(played({ result: { seat: 1 } }), [receipt()])).toEqual([
+      'carries a result that was never recorded for these arguments',
+    ]);
+  });
+
   it('counts requests that match no recorded call as mismatches, with the conversation they came from', () => {
     const headers = { idempotencyKey: null, webhookId: 'inv_1', traceparent: null };
     const log = [receipt(), receipt({ callId: null, headers, problem: 'no such arguments' })];
 
-    expect(argumentMismatches([played({})], log)).toEqual([{ conversation: 'one', subject: 'POST /book', problem: 'no such arguments' }]);
+    expect(argumentMismatches([played({})], log)).toEqual([
+      { conversation: 'one', subject: 'POST /book', problem: 'no such arguments' },
+    ]);
   });
 
   it('does not take a wrong secret for wrong arguments', () => {

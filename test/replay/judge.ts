@@ -1,17 +1,21 @@
-import type { RecordedTool } from './conversation.ts';
+import { canonicalJson } from './canonical-json.ts';
+import type { RecordedAnswer, RecordedTool } from './conversation.ts';
 import { invocationSubject } from './play.ts';
 import type { Finding, PlayedConversation, PlayedInvocation } from './played.ts';
 import type { Receipt } from './provider-requests.ts';
 
 /** Where an outcome and the provider's own log contradict each other, or the recording. */
 export function contradictions(played: PlayedConversation[], log: Receipt[], tools: RecordedTool[]): Finding[] {
-  const received = Map.groupBy(log, ({ callId }) => callId);
+  const requests = Map.groupBy(log, ({ callId }) => callId);
   const reads = new Set(tools.filter(({ effect }) => effect === 'read').map(({ name }) => name));
+  const recorded = recordedResults(played);
   return played.flatMap(({ name, invocations }) =>
     invocations.flatMap((invocation) => {
-      const requests = received.get(invocation.callId)?.length ?? 0;
-      const problem = contradiction(invocation, requests, reads.has(invocation.call.tool));
-      return problem === null ? [] : [{ conversation: name, subject: invocationSubject(invocation.number, invocation.call.tool), problem }];
+      const { number, callId, call } = invocation;
+      const problem =
+        contradiction(invocation, requests.get(callId)?.length ?? 0, reads.has(call.tool)) ??
+        wrongResult(invocation, recorded.get(keyOf(invocation)));
+      return problem === null ? [] : [{ conversation: name, subject: invocationSubject(number, call.tool), problem }];
     }),
   );
 }
@@ -26,6 +30,31 @@ function contradiction({ call, outcome }: PlayedInvocation, requests: number, is
   return null;
 }
 
+/** Equal calls of two conversations may get each other's answer, so any answer recorded for these arguments will do. */
+function wrongResult({ outcome }: PlayedInvocation, recorded: Set<string> | undefined): string | null {
+  if (outcome.status !== 'succeeded' || recorded?.has(canonicalJson(outcome.result))) return null;
+  return 'carries a result that was never recorded for these arguments';
+}
+
+function recordedResults(played: PlayedConversation[]): Map<string, Set<string>> {
+  const results = new Map<string, Set<string>>();
+  for (const invocation of played.flatMap(({ invocations }) => invocations)) {
+    const known = results.get(keyOf(invocation)) ?? new Set();
+    results.set(keyOf(invocation), known.add(canonicalJson(resultOf(invocation.call.answer))));
+  }
+  return results;
+}
+
+function keyOf({ call }: PlayedInvocation): string {
+  return `${call.tool} ${canonicalJson(call.arguments)}`;
+}
+
+/** What a model is to read of a recorded answer: JSON as a value, sentences as text, nothing as null. */
+function resultOf({ contentType, body }: RecordedAnswer): unknown {
+  if (body === '') return null;
+  return contentType === 'application/json' ? JSON.parse(body) : body;
+}
+
 /** Requests whose arguments, method or path are not those of any recorded call; a wrong secret is not one of them. */
 export function argumentMismatches(played: PlayedConversation[], log: Receipt[]): Finding[] {
   const conversationOf = new Map(
@@ -34,7 +63,7 @@ export function argumentMismatches(played: PlayedConversation[], log: Receipt[])
   return log
     .filter(({ callId, authorization }) => callId === null && authorization === 'valid')
     .map(({ tool, method, headers, problem }) => ({
-      conversation: conversationOf.get(headers.webhookId ?? '') ?? 'the provider',
+      conversation: conversationOf.get(headers.webhookId ?? headers.idempotencyKey ?? '') ?? 'the provider',
       subject: `${method} /${tool}`,
       problem: problem ?? 'matches no recorded call',
     }));

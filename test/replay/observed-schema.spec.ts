@@ -32,6 +32,11 @@ describe('a schema from observed arguments', () => {
   });
 
   it('allows no argument where none was ever given', () => {
-    expect(observedObject([{}, {}])).toEqual({ type: 'object', properties: {}, required: [], additionalProperties: false });
+    expect(observedObject([{}, {}])).toEqual({
+      type: 'object',
+      properties: {},
+      required: [],
+      additionalProperties: false,
+    });
   });
 });

@@ -12,7 +12,11 @@ describe('the command line', () => {
   });
 
   it('takes a limit, a concurrency and --json', () => {
-    expect(readOptions(['--json', '/x', '--limit', '3', '--concurrency=2'], '/home')).toMatchObject({ limit: 3, concurrency: 2, json: true });
+    expect(readOptions(['--json', '/x', '--limit', '3', '--concurrency=2'], '/home')).toMatchObject({
+      limit: 3,
+      concurrency: 2,
+      json: true,
+    });
   });
 
   it.each([[[]], [['a', 'b']], [['a', '--limit', '0']], [['a', '--concurrency', 'many']], [['a', '--fast']]])(

@@ -10,19 +10,23 @@ export interface Outcome {
   status: OutcomeStatus;
   replayed: boolean;
   attempts: number;
+  /** Null when it is absent. */
+  result: unknown;
   /** `code: message`, or null. */
   error: string | null;
 }
 
 export function readOutcome(reply: ParsedJson): Outcome {
   const status = STATUSES.find((known) => known === reply.at('status').string());
-  if (!status) throw new UnreadableInput(reply.place, `the status ${reply.at('status').string()} is not in the contract`);
+  if (!status)
+    throw new UnreadableInput(reply.place, `the status ${reply.at('status').string()} is not in the contract`);
   const error = reply.has('error') ? reply.at('error') : null;
   return {
     invocationId: reply.at('invocationId').string(),
     status,
     replayed: reply.at('replayed').boolean(),
     attempts: reply.at('attempts').number(),
+    result: reply.has('result') ? reply.at('result').value : null,
     error: error && `${error.at('code').string()}: ${error.at('message').string()}`,
   };
 }

@@ -29,7 +29,11 @@ interface OpenTurn {
 }
 
 /** Plays one conversation from `session.start` to `session.end`; what fails is noted, and the play goes on. */
-export function playConversation(stage: Stage, conversation: Conversation, signal: AbortSignal): Promise<PlayedConversation> {
+export function playConversation(
+  stage: Stage,
+  conversation: Conversation,
+  signal: AbortSignal,
+): Promise<PlayedConversation> {
   return new Play(stage, conversation).run(signal);
 }
 
@@ -51,7 +55,9 @@ class Play {
   }
 
   async run(signal: AbortSignal): Promise<PlayedConversation> {
-    this.#played.sessionId = await this.#noting('the session', () => this.#session.start(this.#stage.agentId, this.#played.name));
+    this.#played.sessionId = await this.#noting('the session', () =>
+      this.#session.start(this.#stage.agentId, this.#played.name),
+    );
     if (this.#played.sessionId === null) {
       this.#loseAllSteps();
       return this.#played;
@@ -75,8 +81,14 @@ class Play {
     this.#played.turns.push(played);
     const spokenAt = new Date().toISOString();
     await this.#noting(`turn ${index}`, async () => {
-      const reply = await this.#ask(turn, 'turn', { turnId, index, role, text, startedAt: spokenAt, endedAt: spokenAt }, true);
-      if (reply.at('turnId').string() !== turnId) throw new UnreadableInput('the reply to turn', 'acknowledges another turn');
+      const reply = await this.#ask(
+        turn,
+        'turn',
+        { turnId, index, role, text, startedAt: spokenAt, endedAt: spokenAt },
+        true,
+      );
+      if (reply.at('turnId').string() !== turnId)
+        throw new UnreadableInput('the reply to turn', 'acknowledges another turn');
     });
     if (role === 'caller') {
       this.#callerTurn = turn;
@@ -88,7 +100,8 @@ class Play {
 
   async #call(call: RecordedCall): Promise<void> {
     const turn = this.#callerTurn;
-    if (!turn) throw new Error(`${this.#played.name}: a call before the first caller turn passed the check of the recording`);
+    if (!turn)
+      throw new Error(`${this.#played.name}: a call before the first caller turn passed the check of the recording`);
     const number = this.#calls++;
     // The recorded ids alone do not do: recordings use one id for several calls of a conversation.
     const callId = `${call.recordedId ?? 'call'}_${this.#played.name}_${number}`;
@@ -112,7 +125,9 @@ class Play {
   async #tellHeard(heard: 'full' | 'none', turn: OpenTurn): Promise<void> {
     for (const { number, call, outcome } of this.#unheard.splice(0)) {
       const body = { turnId: turn.played.turnId, invocationId: outcome.invocationId, heard };
-      await this.#noting(`heard of ${invocationSubject(number, call.tool)}`, () => this.#ask(turn, 'heard', body, true));
+      await this.#noting(`heard of ${invocationSubject(number, call.tool)}`, () =>
+        this.#ask(turn, 'heard', body, true),
+      );
     }
   }
 
@@ -126,7 +141,12 @@ class Play {
     });
   }
 
-  async #ask({ span, played }: OpenTurn, operation: string, body: Record<string, unknown>, repeatable: boolean): Promise<ParsedJson> {
+  async #ask(
+    { span, played }: OpenTurn,
+    operation: string,
+    body: Record<string, unknown>,
+    repeatable: boolean,
+  ): Promise<ParsedJson> {
     const { reply, spanId } = await this.#session.ask({ operation, body, turn: span, repeatable });
     played.sent.push({ operation, spanId, lastLink: 'process' });
     return reply;

@@ -25,6 +25,7 @@ export class Progress {
 
   /** Begins a stage; conversations are counted anew in each. */
   enter(stage: string): void {
+    if (this.#timer) this.#write();
     this.#stage = stage;
     this.#counts.conversation = 0;
     this.#timer ??= setInterval(() => this.#write(), this.#output.isTTY ? REDRAW_EVERY_MS : LOG_EVERY_MS);

@@ -42,7 +42,10 @@ async function answer(setup: ProviderSetup, request: IncomingMessage, response: 
   const { method = '', url = '/', headers } = request;
   const { receipt, reply } = answerRequest(setup, script, { method, url, headers, body: await text(request) });
   log.push(receipt);
-  response.writeHead(reply.status, { 'content-type': reply.contentType, 'content-length': Buffer.byteLength(reply.body) });
+  response.writeHead(reply.status, {
+    'content-type': reply.contentType,
+    'content-length': Buffer.byteLength(reply.body),
+  });
   response.end(reply.body);
 }
 

@@ -22,17 +22,35 @@ const SECRET = 'open-sesame';
 function ask(recorded: Record<string, unknown>, request: Partial<ProviderRequest>) {
   const script = new ProviderScript();
   for (const tool of ['search', 'book']) {
-    script.expect({ callId: `${tool}-1`, tool, arguments: recorded, answer: { status: 200, contentType: 'application/json', body: '"found"' } });
+    script.expect({
+      callId: `${tool}-1`,
+      tool,
+      arguments: recorded,
+      answer: { status: 200, contentType: 'application/json', body: '"found"' },
+    });
   }
-  const complete = { method: 'GET', url: '/search', headers: { authorization: `Bearer ${SECRET}` }, body: '', ...request };
+  const complete = {
+    method: 'GET',
+    url: '/search',
+    headers: { authorization: `Bearer ${SECRET}` },
+    body: '',
+    ...request,
+  };
   return answerRequest({ tools: [SEARCH, BOOK], secret: SECRET }, script, complete);
 }
 
 describe('the recorded provider', () => {
   it('reads a query by the types of the schema and answers as recorded', () => {
-    const { receipt, reply } = ask({ city: '1', seats: 2, direct: true }, { url: '/search?city=1&seats=2&direct=true' });
+    const { receipt, reply } = ask(
+      { city: '1', seats: 2, direct: true },
+      { url: '/search?city=1&seats=2&direct=true' },
+    );
 
-    expect(receipt).toMatchObject({ callId: 'search-1', arguments: { city: '1', seats: 2, direct: true }, problem: null });
+    expect(receipt).toMatchObject({
+      callId: 'search-1',
+      arguments: { city: '1', seats: 2, direct: true },
+      problem: null,
+    });
     expect(reply).toEqual({ status: 200, contentType: 'application/json', body: '"found"' });
   });
 
@@ -46,7 +64,10 @@ describe('the recorded provider', () => {
     const { receipt, reply } = ask({ seats: 2 }, { method: 'POST', url: '/book', body: '{"seats":"2"}' });
 
     expect(reply.status).toBe(404);
-    expect(receipt).toMatchObject({ callId: null, problem: 'no recorded call has the arguments {"seats":"2"}; awaited were [{"seats":2}]' });
+    expect(receipt).toMatchObject({
+      callId: null,
+      problem: 'no recorded call has the arguments {"seats":"2"}; awaited were [{"seats":2}]',
+    });
   });
 
   it('does not take a repeated name in a query for one value', () => {
@@ -74,6 +95,10 @@ describe('the recorded provider', () => {
   it('notes the headers that tell which invocation it was', () => {
     const headers = { authorization: `Bearer ${SECRET}`, 'idempotency-key': 'k', 'webhook-id': 'inv_1' };
 
-    expect(ask({}, { headers }).receipt.headers).toEqual({ idempotencyKey: 'k', webhookId: 'inv_1', traceparent: null });
+    expect(ask({}, { headers }).receipt.headers).toEqual({
+      idempotencyKey: 'k',
+      webhookId: 'inv_1',
+      traceparent: null,
+    });
   });
 });

@@ -36,7 +36,11 @@ export interface ProviderSetup {
 }
 
 /** Judges and answers one request: 401 without the secret, 404 if no recorded call fits, else the recorded answer. */
-export function answerRequest(setup: ProviderSetup, script: ProviderScript, request: ProviderRequest): { receipt: Receipt; reply: ProviderReply } {
+export function answerRequest(
+  setup: ProviderSetup,
+  script: ProviderScript,
+  request: ProviderRequest,
+): { receipt: Receipt; reply: ProviderReply } {
   const url = new URL(request.url, 'http://provider');
   const name = decodeURIComponent(url.pathname.slice(1));
   const tool = setup.tools.find((known) => known.name === name);
@@ -49,9 +53,11 @@ export function answerRequest(setup: ProviderSetup, script: ProviderScript, requ
     headers: headersOf(request),
     problem: null,
   };
-  if (receipt.authorization !== 'valid') return refuse(receipt, 401, `the authorization header is ${receipt.authorization}`);
+  if (receipt.authorization !== 'valid')
+    return refuse(receipt, 401, `the authorization header is ${receipt.authorization}`);
   if (!tool) return refuse(receipt, 404, 'there is no such path');
-  if (tool.method !== request.method) return refuse(receipt, 405, `the method is ${request.method}, set up was ${tool.method}`);
+  if (tool.method !== request.method)
+    return refuse(receipt, 405, `the method is ${request.method}, set up was ${tool.method}`);
   const sent = readArguments(tool, url.searchParams, request.body);
   if (sent instanceof SyntaxError) return refuse(receipt, 400, `the body is not JSON (${sent.message})`);
   receipt.arguments = sent;

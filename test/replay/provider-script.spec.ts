@@ -3,7 +3,12 @@ import { ProviderScript } from './provider-script.ts';
 import type { ExpectedCall } from './provider-script.ts';
 
 function expected(callId: string, sent: Record<string, unknown> = { city: 'Anaheim' }): ExpectedCall {
-  return { callId, tool: 'find', arguments: sent, answer: { status: 200, contentType: 'application/json', body: `"${callId}"` } };
+  return {
+    callId,
+    tool: 'find',
+    arguments: sent,
+    answer: { status: 200, contentType: 'application/json', body: `"${callId}"` },
+  };
 }
 
 describe('the provider’s script', () => {
@@ -18,11 +23,11 @@ describe('the provider’s script', () => {
     const script = new ProviderScript();
     script.expect(expected('one', { seats: 1 }));
 
-    expect([script.match('find', { seats: '1' }), script.match('find', { seats: 1, more: true }), script.match('book', { seats: 1 })]).toEqual([
-      null,
-      null,
-      null,
-    ]);
+    expect([
+      script.match('find', { seats: '1' }),
+      script.match('find', { seats: 1, more: true }),
+      script.match('book', { seats: 1 }),
+    ]).toEqual([null, null, null]);
   });
 
   it('serves equal calls in the order they were announced', () => {
@@ -30,14 +35,20 @@ describe('the provider’s script', () => {
     script.expect(expected('one'));
     script.expect(expected('two'));
 
-    expect([script.match('find', { city: 'Anaheim' })?.callId, script.match('find', { city: 'Anaheim' })?.callId]).toEqual(['one', 'two']);
+    expect([
+      script.match('find', { city: 'Anaheim' })?.callId,
+      script.match('find', { city: 'Anaheim' })?.callId,
+    ]).toEqual(['one', 'two']);
   });
 
   it('gives a repeated request the answer it had', () => {
     const script = new ProviderScript();
     script.expect(expected('one'));
 
-    expect([script.match('find', { city: 'Anaheim' })?.callId, script.match('find', { city: 'Anaheim' })?.callId]).toEqual(['one', 'one']);
+    expect([
+      script.match('find', { city: 'Anaheim' })?.callId,
+      script.match('find', { city: 'Anaheim' })?.callId,
+    ]).toEqual(['one', 'one']);
   });
 
   it('takes a late request for the call that was asked before, not for one that was settled without being asked', () => {

@@ -42,7 +42,8 @@ export class ProviderScript {
   match(tool: string, sent: unknown): ExpectedCall | null {
     const slots = this.#slots.get(keyOf(tool, sent)) ?? [];
     const next = slots.find(({ open, requests }) => open && requests === 0);
-    const slot = next ?? slots.findLast(({ open }) => open) ?? slots.findLast(({ requests }) => requests > 0) ?? slots.at(-1);
+    const slot =
+      next ?? slots.findLast(({ open }) => open) ?? slots.findLast(({ requests }) => requests > 0) ?? slots.at(-1);
     if (!slot) return null;
     slot.requests += 1;
     return slot.call;

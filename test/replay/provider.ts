@@ -57,7 +57,8 @@ class Orders {
     this.#exited = new Promise((resolve) => {
       child.once('exit', () => {
         this.#ended = true;
-        for (const { reject } of this.#waiting.values()) reject(new Error('The provider process has ended; its own message is above.'));
+        for (const { reject } of this.#waiting.values())
+          reject(new Error('The provider process has ended; its own message is above.'));
         resolve();
       });
     });

@@ -52,7 +52,9 @@ describe('reading a recording', () => {
   it('says what it looked for when a folder holds no recording', async () => {
     const folder = await folderWith({ 'notes.txt': 'nothing to play' });
 
-    await expect(readRecording(folder)).rejects.toThrow(`${folder}: holds no recording: neither Schema-Guided Dialogue`);
+    await expect(readRecording(folder)).rejects.toThrow(
+      `${folder}: holds no recording: neither Schema-Guided Dialogue`,
+    );
   });
 
   it('names the file that is not JSON', async () => {
@@ -71,7 +73,9 @@ describe('reading a recording', () => {
     const dialogue = { dialogue_id: '1', turns: [{ speaker: 'USER', frames: [] }] };
     const folder = await folderWith({ 'schema.json': '[]', 'dialogues_001.json': JSON.stringify([dialogue]) });
 
-    await expect(readRecording(folder)).rejects.toThrow(/dialogues_001\.json\[0\] turns\[0\] utterance: is missing where a text belongs/);
+    await expect(readRecording(folder)).rejects.toThrow(
+      /dialogues_001\.json\[0\] turns\[0\] utterance: is missing where a text belongs/,
+    );
   });
 
   it('refuses a call of an action that the schema does not declare', async () => {

@@ -43,5 +43,5 @@ async function parseFile(file: string): Promise<ParsedJson> {
 }
 
 function hasTrajectories({ value }: ParsedJson): boolean {
-  return Array.isArray(value) && value.length > 0 && value.some((item) => new ParsedJson(item, '').has('traj'));
+  return Array.isArray(value) && value.some((item) => new ParsedJson(item, '').has('traj'));
 }

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { startPlatformStandIn } from './stand-in/platform-stand-in.ts';
-import type { PlatformStandIn, Script } from './stand-in/platform-stand-in.ts';
+import { PlatformStandIn } from './stand-in/platform-stand-in.ts';
+import type { Script } from './stand-in/platform-stand-in.ts';
 
 const REPLAY = fileURLToPath(new URL('./replay.ts', import.meta.url));
 const SAMPLE = fileURLToPath(new URL('../data/sgd', import.meta.url));
@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 async function runReplay(argv: string[], { script, key }: { script?: Script; key?: string } = {}) {
-  platform = await startPlatformStandIn(script);
+  platform = await PlatformStandIn.start(script);
   const env = { ...process.env, PATCHBAY_URL: platform.url, PATCHBAY_API_KEY: key ?? platform.operatorKey };
   const child = spawn(process.execPath, ['--no-warnings', REPLAY, ...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -64,9 +64,12 @@ describe('npm run replay', () => {
         return null;
       },
     };
-    platform = await startPlatformStandIn(script);
+    platform = await PlatformStandIn.start(script);
     const env = { ...process.env, PATCHBAY_URL: platform.url, PATCHBAY_API_KEY: platform.operatorKey };
-    const child = spawn(process.execPath, ['--no-warnings', REPLAY, SAMPLE, '--concurrency', '1'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['--no-warnings', REPLAY, SAMPLE, '--concurrency', '1'], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     if (child.pid !== undefined) stopped.child = child.pid;
     const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
     const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exit]);

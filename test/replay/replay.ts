@@ -51,13 +51,11 @@ function stopOnSignal(): AbortSignal {
   return stop.signal;
 }
 
-function reportStop(): number {
+/** What breaks while everything is being stopped is the stopping, unless it says otherwise. */
+function reportStop(error?: unknown): number {
+  if (error instanceof Error && error.name !== 'AbortError') console.error(error.message);
   console.error('Stopped before the end: nothing was counted.');
   return EXIT.stopped;
-}
-
-function isStop(error: unknown): boolean {
-  return stop.aborted && error instanceof Error && error.name === 'AbortError';
 }
 
 function reportFailure(error: unknown): number {
@@ -70,4 +68,6 @@ function reportFailure(error: unknown): number {
 }
 
 const stop = stopOnSignal();
-process.exitCode = await main(stop).catch((error: unknown) => (isStop(error) ? reportStop() : reportFailure(error)));
+process.exitCode = await main(stop).catch((error: unknown) =>
+  stop.aborted ? reportStop(error) : reportFailure(error),
+);

@@ -54,6 +54,8 @@ describe('the REST client', () => {
   it('tells in the gateway’s words why something was refused', async () => {
     const rest = await gatewayWith(409);
 
-    await expect(rest.create('/v1/tools', {})).rejects.toThrow('POST /v1/tools was answered 409: {"code":"conflict","message":"taken"}');
+    await expect(rest.create('/v1/tools', {})).rejects.toThrow(
+      'POST /v1/tools was answered 409: {"code":"conflict","message":"taken"}',
+    );
   });
 });

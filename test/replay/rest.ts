@@ -57,7 +57,10 @@ export class Rest {
     try {
       const response = await fetch(`${this.url}${path}`, {
         method,
-        headers: { authorization: `Bearer ${this.#apiKey}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: {
+          authorization: `Bearer ${this.#apiKey}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         signal: AbortSignal.timeout(TRY_MS),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });

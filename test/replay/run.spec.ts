@@ -4,8 +4,8 @@ import type { Recording } from './conversation.ts';
 import { Progress } from './progress.ts';
 import { readRecording } from './read-recording.ts';
 import { run } from './run.ts';
-import { startPlatformStandIn } from './stand-in/platform-stand-in.ts';
-import type { PlatformStandIn, Script } from './stand-in/platform-stand-in.ts';
+import { PlatformStandIn } from './stand-in/platform-stand-in.ts';
+import type { Script } from './stand-in/platform-stand-in.ts';
 import { explain, isClean, summarize } from './summary.ts';
 
 const SAMPLES = fileURLToPath(new URL('../data', import.meta.url));
@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 async function replay(sample: 'sgd' | 'airline', script: Script = {}, limit = 2) {
-  platform = await startPlatformStandIn(script);
+  platform = await PlatformStandIn.start(script);
   const everything = await readRecording(`${SAMPLES}/${sample}`);
   const recording: Recording = { ...everything, conversations: everything.conversations.slice(0, limit) };
   const result = await run({
@@ -39,14 +39,28 @@ describe('a replay', () => {
 
     expect(explained).toBe('');
     expect(isClean(summary)).toBe(true);
-    expect(summary).toMatchObject({ conversations: 6, turns: 82, invocations: 14, succeeded: 14, failed: 0, providerReceived: 14 });
+    expect(summary).toMatchObject({
+      conversations: 6,
+      turns: 82,
+      invocations: 14,
+      succeeded: 14,
+      failed: 0,
+      providerReceived: 14,
+    });
   });
 
   it('counts the recorded errors of the airline sample as failed, not as lost', async () => {
     const { summary } = await replay('airline', {}, 4);
 
     expect(isClean(summary)).toBe(true);
-    expect(summary).toMatchObject({ conversations: 4, turns: 60, invocations: 27, succeeded: 24, failed: 3, providerReceived: 27 });
+    expect(summary).toMatchObject({
+      conversations: 4,
+      turns: 60,
+      invocations: 27,
+      succeeded: 24,
+      failed: 3,
+      providerReceived: 27,
+    });
   });
 
   it('speaks as one edge: its own subjects, its own inbox, a trace and a deadline on every request', async () => {
@@ -55,7 +69,9 @@ describe('a replay', () => {
     const requests = platform?.requests ?? [];
     expect(requests.every(({ subject }) => subject.startsWith('edge.v1.org_1.edge_1.'))).toBe(true);
     expect(requests.every(({ replyTo }) => replyTo.startsWith('_INBOX_edge_1.'))).toBe(true);
-    expect(requests.every(({ headers }) => /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/.test(headers.get('traceparent') ?? ''))).toBe(true);
+    expect(
+      requests.every(({ headers }) => /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/.test(headers.get('traceparent') ?? '')),
+    ).toBe(true);
     expect(requests.every(({ headers }) => Number(headers.get('patchbay-deadline-ms')) > 0)).toBe(true);
   });
 
@@ -79,7 +95,9 @@ describe('a replay', () => {
     const { summary, explained } = await replay('sgd', { instead }, 1);
 
     expect(summary).toMatchObject({ invocations: 2, succeeded: 0, lost: 2, incompleteTraces: 0 });
-    expect(explained).toContain('2_00042, invocation 0 (RentalCars_1_GetCarsAvailable): session_not_found: There is no such session.');
+    expect(explained).toContain(
+      '2_00042, invocation 0 (RentalCars_1_GetCarsAvailable): session_not_found: There is no such session.',
+    );
   });
 
   it('counts a whole conversation as lost when its session does not start', async () => {
@@ -114,6 +132,22 @@ describe('a replay', () => {
 
     expect(summary).toMatchObject({ succeeded: 2, providerReceived: 0, lost: 2 });
     expect(explained).toContain('the provider has not received it');
+  });
+
+  it('plays nothing more once it was stopped, and counts nothing', async () => {
+    platform = await PlatformStandIn.start();
+    const recording = await readRecording(`${SAMPLES}/sgd`);
+
+    const result = await run({
+      platform: { url: platform.url, apiKey: platform.operatorKey, release: async () => undefined },
+      recording,
+      concurrency: 4,
+      progress: new Progress(QUIET, recording.conversations.length),
+      signal: AbortSignal.abort(),
+    });
+
+    expect(result).toBeNull();
+    expect(platform.requests).toEqual([]);
   });
 
   it('notices turns and invocations that are not in the timeline', async () => {

@@ -33,7 +33,10 @@ export async function run(input: RunInput): Promise<RunResult | null> {
   const provider = await Provider.start({ tools, secret });
   try {
     const operator = new Rest(platform.url, platform.apiKey);
-    const { organizationId, apiKey } = await createOrganization(operator, `replay ${format} ${new Date().toISOString()}`);
+    const { organizationId, apiKey } = await createOrganization(
+      operator,
+      `replay ${format} ${new Date().toISOString()}`,
+    );
     const rest = new Rest(platform.url, apiKey);
     const scene = await setUp(rest, { organizationId, recording, provider: { url: provider.url, secret } });
     const { played, undelivered } = await play(input, rest, provider, scene);
@@ -78,7 +81,12 @@ async function play(input: RunInput, rest: Rest, provider: Provider, scene: SetU
   }
 }
 
-async function verify(input: RunInput, rest: Rest, provider: Provider, { played, undelivered }: Performance): Promise<RunResult> {
+async function verify(
+  input: RunInput,
+  rest: Rest,
+  provider: Provider,
+  { played, undelivered }: Performance,
+): Promise<RunResult> {
   const { recording, progress, signal, readWithinMs } = input;
   const onRead = () => progress.count('conversation');
   const reading = { rest, signal, onRead, ...(readWithinMs === undefined ? {} : { withinMs: readWithinMs }) };

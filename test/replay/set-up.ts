@@ -22,13 +22,18 @@ export interface SetUp {
 }
 
 /** Makes a fresh organization, so that runs do not mix; `asOrganization` turns its API key into a client. */
-export async function createOrganization(operator: RestCreator, name: string): Promise<{ organizationId: string; apiKey: string }> {
+export async function createOrganization(
+  operator: RestCreator,
+  name: string,
+): Promise<{ organizationId: string; apiKey: string }> {
   try {
     const organization = await operator.create('/v1/organizations', { name });
     return { organizationId: organization.at('organizationId').string(), apiKey: organization.at('apiKey').string() };
   } catch (error) {
     if (!(error instanceof RestRefusal) || (error.status !== 401 && error.status !== 403)) throw error;
-    throw new Error('The API key may not create organizations. Use the operator key that `npm start` prints.', { cause: error });
+    throw new Error('The API key may not create organizations. Use the operator key that `npm start` prints.', {
+      cause: error,
+    });
   }
 }
 
@@ -42,10 +47,16 @@ export interface SetUpInput {
 export async function setUp(rest: RestCreator, { organizationId, recording, provider }: SetUpInput): Promise<SetUp> {
   const { format, instructions, tools } = recording;
   if (tools.length > MOST_FUNCTIONS) {
-    throw new Error(`The recording has ${tools.length} functions; an agent version holds ${MOST_FUNCTIONS}. Replay a part of it.`);
+    throw new Error(
+      `The recording has ${tools.length} functions; an agent version holds ${MOST_FUNCTIONS}. Replay a part of it.`,
+    );
   }
   const edge = await rest.create('/v1/edges', { name: `replay ${format}` });
-  const connection = await rest.create('/v1/connections', { name: `recorded ${format}`, kind: 'bearer', secret: provider.secret });
+  const connection = await rest.create('/v1/connections', {
+    name: `recorded ${format}`,
+    kind: 'bearer',
+    secret: provider.secret,
+  });
   const connectionId = connection.at('connectionId').string();
   const functions = await inParallel(tools, AT_ONCE, async (tool) => {
     const created = await rest.create('/v1/tools', toolDefinition(tool, provider.url));
@@ -58,7 +69,12 @@ export async function setUp(rest: RestCreator, { organizationId, recording, prov
   const version = await rest.create(`/v1/agents/${agentId}/versions`, content);
   await rest.create(`/v1/agents/${agentId}/versions/${version.at('versionId').string()}/deploy`, {});
   const edgeId = edge.at('edgeId').string();
-  const identity = { organizationId, edgeId, natsUrl: edge.at('natsUrl').string(), credentials: edge.at('credentials').string() };
+  const identity = {
+    organizationId,
+    edgeId,
+    natsUrl: edge.at('natsUrl').string(),
+    credentials: edge.at('credentials').string(),
+  };
   return { organizationId, agentId, agentName, edge: identity };
 }
 

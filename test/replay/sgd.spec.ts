@@ -11,8 +11,20 @@ const SCHEMA = [
       { name: 'amount', description: 'How much', is_categorical: false, possible_values: [] },
     ],
     intents: [
-      { name: 'Check', description: 'See a balance', is_transactional: false, required_slots: [], optional_slots: { account: 'checking' } },
-      { name: 'Pay', description: 'Pay somebody', is_transactional: true, required_slots: ['account', 'amount'], optional_slots: {} },
+      {
+        name: 'Check',
+        description: 'See a balance',
+        is_transactional: false,
+        required_slots: [],
+        optional_slots: { account: 'checking' },
+      },
+      {
+        name: 'Pay',
+        description: 'Pay somebody',
+        is_transactional: true,
+        required_slots: ['account', 'amount'],
+        optional_slots: {},
+      },
     ],
   },
 ];
@@ -59,7 +71,10 @@ describe('Schema-Guided Dialogue', () => {
   it('lists the values of a categorical slot only where the recorded calls keep to them', () => {
     const { tools } = read(dialogueWith({ method: 'Check', parameters: { account: 'dontcare' } }));
 
-    expect(tools[0]?.parameters.properties.account).toEqual({ type: 'string', description: 'The account (usually checking)' });
+    expect(tools[0]?.parameters.properties.account).toEqual({
+      type: 'string',
+      description: 'The account (usually checking)',
+    });
     expect(tools[1]?.parameters.properties.account).toHaveProperty('enum');
   });
 

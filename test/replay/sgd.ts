@@ -1,5 +1,13 @@
 import { methodFor } from './conversation.ts';
-import type { Conversation, ObjectSchema, RecordedCall, RecordedTool, Recording, Step, ValueSchema } from './conversation.ts';
+import type {
+  Conversation,
+  ObjectSchema,
+  RecordedCall,
+  RecordedTool,
+  Recording,
+  Step,
+  ValueSchema,
+} from './conversation.ts';
 import { UnreadableInput } from './parsed-json.ts';
 import type { ParsedJson } from './parsed-json.ts';
 
@@ -26,20 +34,35 @@ interface Action {
 
 function readService(service: ParsedJson): Action[] {
   const slots = new Map(
-    service.at('slots').items().map((slot) => {
-      const values = slot.at('possible_values').items().map((value) => value.string());
-      const categorical = slot.at('is_categorical').boolean();
-      return [slot.at('name').string(), { description: slot.at('description').string(), values: categorical ? values : null }];
-    }),
+    service
+      .at('slots')
+      .items()
+      .map((slot) => {
+        const values = slot
+          .at('possible_values')
+          .items()
+          .map((value) => value.string());
+        const categorical = slot.at('is_categorical').boolean();
+        return [
+          slot.at('name').string(),
+          { description: slot.at('description').string(), values: categorical ? values : null },
+        ];
+      }),
   );
-  return service.at('intents').items().map((intent) => ({
-    name: actionName(service.at('service_name').string(), intent.at('name').string()),
-    description: `${intent.at('description').string()}. ${service.at('description').string()}.`,
-    transactional: intent.at('is_transactional').boolean(),
-    required: intent.at('required_slots').items().map((name) => name.string()),
-    optional: Object.entries(intent.at('optional_slots').record()).map(([name, usual]) => [name, String(usual)]),
-    slots,
-  }));
+  return service
+    .at('intents')
+    .items()
+    .map((intent) => ({
+      name: actionName(service.at('service_name').string(), intent.at('name').string()),
+      description: `${intent.at('description').string()}. ${service.at('description').string()}.`,
+      transactional: intent.at('is_transactional').boolean(),
+      required: intent
+        .at('required_slots')
+        .items()
+        .map((name) => name.string()),
+      optional: Object.entries(intent.at('optional_slots').record()).map(([name, usual]) => [name, String(usual)]),
+      slots,
+    }));
 }
 
 function actionName(service: string, intent: string): string {
@@ -62,7 +85,10 @@ function readCall(frame: ParsedJson, known: Set<string>): RecordedCall {
   const call = frame.at('service_call');
   const tool = actionName(frame.at('service').string(), call.at('method').string());
   if (!known.has(tool)) throw new UnreadableInput(call.place, `calls ${tool}, which schema.json does not declare`);
-  const results = frame.at('service_results').items().map(({ value }) => value);
+  const results = frame
+    .at('service_results')
+    .items()
+    .map(({ value }) => value);
   return {
     kind: 'call',
     recordedId: null,
@@ -85,11 +111,22 @@ function buildTool(action: Action, conversations: Conversation[]): RecordedTool 
     additionalProperties: false,
   };
   const effect = action.transactional ? 'write.reversible' : 'read';
-  return { name: action.name, description: action.description, effect, method: methodFor(effect, parameters), parameters };
+  return {
+    name: action.name,
+    description: action.description,
+    effect,
+    method: methodFor(effect, parameters),
+    parameters,
+  };
 }
 
 /** The usual value goes into the description, not into `default`: a validator that fills defaults in would change the call. */
-function slotSchema(action: Action, name: string, usual: string | undefined, recorded: Record<string, unknown>[]): ValueSchema {
+function slotSchema(
+  action: Action,
+  name: string,
+  usual: string | undefined,
+  recorded: Record<string, unknown>[],
+): ValueSchema {
   const slot = action.slots.get(name);
   const description = `${slot?.description ?? name}${usual === undefined ? '' : ` (usually ${usual})`}`;
   const allowed = slot?.values;

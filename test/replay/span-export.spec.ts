@@ -17,14 +17,19 @@ function exporterInto(received: Export[], reply: unknown = {}) {
 }
 
 function spansOf(received: Export[]): OtlpSpan[] {
-  return received.flatMap(({ resourceSpans }) => resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)));
+  return received.flatMap(({ resourceSpans }) =>
+    resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)),
+  );
 }
 
 describe('spans', () => {
   it('are sent as OTLP/JSON with their parent, in the trace of their turn', async () => {
     const received: Export[] = [];
     const spans = exporterInto(received);
-    const turn = new OpenSpan({ name: 'turn', kind: 'internal', parent: null, attributes: { 'voice.turn.index': 2 } }, spans.add.bind(spans));
+    const turn = new OpenSpan(
+      { name: 'turn', kind: 'internal', parent: null, attributes: { 'voice.turn.index': 2 } },
+      spans.add.bind(spans),
+    );
     const send = new OpenSpan({ name: 'send', kind: 'producer', parent: turn, attributes: {} }, spans.add.bind(spans));
     send.end();
     turn.end();
@@ -32,7 +37,11 @@ describe('spans', () => {
 
     const [first, second] = spansOf(received);
     expect(first).toMatchObject({ name: 'send', kind: 4, traceId: turn.traceId, parentSpanId: turn.spanId, flags: 1 });
-    expect(second).toMatchObject({ name: 'turn', kind: 1, attributes: [{ key: 'voice.turn.index', value: { intValue: '2' } }] });
+    expect(second).toMatchObject({
+      name: 'turn',
+      kind: 1,
+      attributes: [{ key: 'voice.turn.index', value: { intValue: '2' } }],
+    });
     expect(BigInt(second?.endTimeUnixNano ?? 0)).toBeGreaterThanOrEqual(BigInt(second?.startTimeUnixNano ?? 1));
     expect(send.traceparent).toBe(`00-${turn.traceId}-${send.spanId}-01`);
   });
@@ -40,7 +49,8 @@ describe('spans', () => {
   it('are all delivered, in batches that stay small', async () => {
     const received: Export[] = [];
     const spans = exporterInto(received);
-    for (let count = 0; count < 600; count++) new OpenSpan({ name: 'turn', kind: 'internal', parent: null, attributes: {} }, spans.add.bind(spans)).end();
+    for (let count = 0; count < 600; count++)
+      new OpenSpan({ name: 'turn', kind: 'internal', parent: null, attributes: {} }, spans.add.bind(spans)).end();
     const problems = await spans.flush();
 
     expect(problems).toEqual([]);

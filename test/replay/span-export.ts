@@ -76,11 +76,15 @@ export class SpanExport {
   async #send(spans: OtlpSpan[]): Promise<void> {
     const scopeSpans = [{ scope: { name: 'patchbay-replay' }, spans }];
     try {
-      const reply = await this.#rest.deliver('/otlp/v1/traces', { resourceSpans: [{ resource: { attributes: this.#resource }, scopeSpans }] });
+      const reply = await this.#rest.deliver('/otlp/v1/traces', {
+        resourceSpans: [{ resource: { attributes: this.#resource }, scopeSpans }],
+      });
       const rejected = reply.has('partialSuccess') ? reply.at('partialSuccess').record().rejectedSpans : undefined;
       if (Number(rejected ?? 0) > 0) this.#problems.push(`${String(rejected)} of ${spans.length} spans were rejected`);
     } catch (error) {
-      this.#problems.push(`${spans.length} spans were not delivered: ${error instanceof Error ? error.message : String(error)}`);
+      this.#problems.push(
+        `${spans.length} spans were not delivered: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 }

@@ -7,8 +7,22 @@ const ANSWER = { status: 200 as const, contentType: 'application/json' as const,
 const CALL = { kind: 'call' as const, recordedId: null, tool: 'find', arguments: {}, answer: ANSWER };
 
 function playedWith(...tripsMs: number[]): PlayedConversation {
-  const outcome = { invocationId: 'inv', status: 'succeeded' as const, replayed: false, attempts: 1, error: null };
-  const invocations = tripsMs.map((roundTripMs, number) => ({ callId: `c${number}`, number, turnIndex: 0, call: CALL, outcome, roundTripMs }));
+  const outcome = {
+    invocationId: 'inv',
+    status: 'succeeded' as const,
+    replayed: false,
+    attempts: 1,
+    result: {},
+    error: null,
+  };
+  const invocations = tripsMs.map((roundTripMs, number) => ({
+    callId: `c${number}`,
+    number,
+    turnIndex: 0,
+    call: CALL,
+    outcome,
+    roundTripMs,
+  }));
   return { name: 'one', sessionId: 'ses', turns: [], invocations, losses: [] };
 }
 
@@ -35,11 +49,18 @@ describe('the summary', () => {
   });
 
   it('counts what was recorded, so that a call that was never made is missing from the outcomes only', () => {
-    expect(summarize(resultWith({ played: [playedWith()] }))).toMatchObject({ invocations: 1, succeeded: 0, p50Ms: 0, p99Ms: 0 });
+    expect(summarize(resultWith({ played: [playedWith()] }))).toMatchObject({
+      invocations: 1,
+      succeeded: 0,
+      p50Ms: 0,
+      p99Ms: 0,
+    });
   });
 
   it('counts a thing once, however many checks found it lost', () => {
-    const result = resultWith({ lost: [finding('turn 1', 'no answer'), finding('turn 1', 'not recorded'), finding('turn 2')] });
+    const result = resultWith({
+      lost: [finding('turn 1', 'no answer'), finding('turn 1', 'not recorded'), finding('turn 2')],
+    });
 
     expect(summarize(result).lost).toBe(2);
     expect(explain(result)).toEqual(['2 lost:', '  one, turn 1: no answer', '  one, turn 2: is gone']);
@@ -62,6 +83,8 @@ describe('the summary', () => {
   });
 
   it('reads well for people', () => {
-    expect(describeRun(summarize(resultWith()), 'sgd', 1234)).toContain('invocations           1 (1 succeeded, 0 failed)');
+    expect(describeRun(summarize(resultWith()), 'sgd', 1234)).toContain(
+      'invocations           1 (1 succeeded, 0 failed)',
+    );
   });
 });

@@ -77,7 +77,9 @@ export function explain(result: RunResult): string[] {
   ];
   const explained = kinds.flatMap(([title, findings]) => {
     if (findings.length === 0) return [];
-    const lines = findings.slice(0, EXPLAINED).map(({ conversation, subject, problem }) => `  ${conversation}, ${subject}: ${problem}`);
+    const lines = findings
+      .slice(0, EXPLAINED)
+      .map(({ conversation, subject, problem }) => `  ${conversation}, ${subject}: ${problem}`);
     const rest = findings.length - lines.length;
     return [`${findings.length} ${title}:`, ...lines, ...(rest > 0 ? [`  and ${rest} more`] : [])];
   });

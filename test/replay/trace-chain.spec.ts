@@ -41,13 +41,22 @@ describe('the chain of a turn', () => {
   });
 
   it('is broken by a span that stands between two links', () => {
-    const between = [...without('tool'), span('extra', 'process', 'handle'), span('tool', 'extra', 'execute_tool find')];
+    const between = [
+      ...without('tool'),
+      span('extra', 'process', 'handle'),
+      span('tool', 'extra', 'execute_tool find'),
+    ];
 
     expect(missingLink(turnWith(INVOKE), between)).toBe('trace t has no execute_tool span for its invoke');
   });
 
   it('is broken when its spans are in another trace', () => {
-    expect(missingLink(turnWith(INVOKE), CHAIN.map((each) => ({ ...each, traceId: 'other' })))).toBe('trace t has no turn span');
+    expect(
+      missingLink(
+        turnWith(INVOKE),
+        CHAIN.map((each) => ({ ...each, traceId: 'other' })),
+      ),
+    ).toBe('trace t has no turn span');
   });
 
   it('is complete when one of several tries of a request is', () => {

@@ -16,7 +16,10 @@ interface Link {
 
 const PROCESS: Link = { title: 'process', is: ({ name }) => name.startsWith('process ') };
 const EXECUTE_TOOL: Link = { title: 'execute_tool', is: ({ name }) => name.startsWith('execute_tool ') };
-const HTTP_ATTEMPT: Link = { title: 'HTTP attempt', is: ({ name, kind }) => kind === 'client' && /^[A-Z]+( |$)/.test(name) };
+const HTTP_ATTEMPT: Link = {
+  title: 'HTTP attempt',
+  is: ({ name, kind }) => kind === 'client' && /^[A-Z]+( |$)/.test(name),
+};
 
 const LINKS_BEHIND_SEND: Record<SentRequest['lastLink'], Link[]> = {
   process: [PROCESS],

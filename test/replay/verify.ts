@@ -53,12 +53,26 @@ function readSpan(span: ParsedJson): StoredSpan {
 
 type Check = (conversation: PlayedConversation, sessionId: string) => Promise<Finding[]>;
 
-async function readUntilComplete(reading: Required<Reading>, played: PlayedConversation[], check: Check): Promise<Finding[]> {
+async function readUntilComplete(
+  reading: Required<Reading>,
+  played: PlayedConversation[],
+  check: Check,
+): Promise<Finding[]> {
   const endsAt = performance.now() + reading.withinMs;
-  async function read({ conversation, sessionId }: { conversation: PlayedConversation; sessionId: string }): Promise<Finding[]> {
+  async function read({
+    conversation,
+    sessionId,
+  }: {
+    conversation: PlayedConversation;
+    sessionId: string;
+  }): Promise<Finding[]> {
     for (;;) {
       const found = await check(conversation, sessionId).catch((error: unknown): Finding[] => [
-        { conversation: conversation.name, subject: 'the session', problem: error instanceof Error ? error.message : String(error) },
+        {
+          conversation: conversation.name,
+          subject: 'the session',
+          problem: error instanceof Error ? error.message : String(error),
+        },
       ]);
       if (found.length === 0 || reading.signal.aborted || performance.now() + PAUSE_MS > endsAt) return found;
       await delay(PAUSE_MS);

@@ -23,7 +23,7 @@ afterEach(async () => {
   expect(opened.complaints).toEqual([]);
 });
 
-afterAll(() => opened.close());
+afterAll(() => opened?.close());
 
 describe('one call', () => {
   it('opens from the list and shows turns and invocations in order', async () => {

@@ -23,7 +23,7 @@ afterEach(async () => {
   expect(opened.complaints).toEqual([]);
 });
 
-afterAll(() => opened.close());
+afterAll(() => opened?.close());
 
 describe('signing in', () => {
   it('refuses a wrong key in words and asks for another one', async () => {

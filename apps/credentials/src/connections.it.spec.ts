@@ -20,7 +20,10 @@ afterAll(() => running.stop());
 
 const newConnection = (secret = SECRET) =>
   running.client.createConnection({ organizationId, name: 'Calendar', provider: 'calcom', kind: 'bearer', secret });
-const field = (path: string) => ({ code: 'invalid_arguments', details: { fields: [expect.objectContaining({ path })] } });
+const field = (path: string) => ({
+  code: 'invalid_arguments',
+  details: { fields: expect.arrayContaining([expect.objectContaining({ path })]) },
+});
 
 describe('createConnection', () => {
   it('answers with the connection and a hint, never the secret', async () => {
@@ -50,10 +53,10 @@ describe('createConnection', () => {
   });
 
   it.each(['with\nnew line', '', 'ключ'])('refuses the secret %j without repeating it', async (secret) => {
-    const refusal: Error = await newConnection(secret).then(Promise.reject, (error: Error) => error);
+    const refusal: unknown = await newConnection(secret).catch((error: unknown) => error);
 
     expect(refusal).toMatchObject(field('secret'));
-    if (secret) expect(refusal.message).not.toContain(secret);
+    if (secret) expect(String(refusal)).not.toContain(secret);
   });
 
   it('refuses a provider that is no key', async () => {

@@ -43,7 +43,7 @@ export async function runCredentials(): Promise<RunningCredentials> {
     NATS_URL: server.url,
     NATS_CREDS: credsFile,
     DATABASE_URL: database.url,
-    LOG_LEVEL: 'error',
+    LOG_LEVEL: 'silent',
     CREDENTIALS_PORT: '0',
     CREDENTIALS_KEYRING: JSON.stringify({ primary: 'k1', keys: { k1: randomBytes(32).toString('base64') } }),
     CREDENTIALS_FIRST_API_KEY: FIRST_API_KEY,

@@ -9,7 +9,8 @@ export interface StandInRequest {
 }
 
 /** What a request is answered with: a value, a typed error, nobody there, or silence. */
-export type StandInReply = { value: unknown } | { error: { code: string; message: string } } | 'no responders' | 'silence';
+export type StandInReply =
+  { value: unknown } | { error: { code: string; message: string } } | 'no responders' | 'silence';
 
 export interface NatsStandIn {
   url: string;
@@ -17,7 +18,9 @@ export interface NatsStandIn {
 }
 
 /** As much of the NATS protocol as one client with request/reply speaks; the script decides what is answered. */
-export async function startNatsStandIn(answer: (request: StandInRequest) => Promise<StandInReply>): Promise<NatsStandIn> {
+export async function startNatsStandIn(
+  answer: (request: StandInRequest) => Promise<StandInReply>,
+): Promise<NatsStandIn> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -36,7 +39,14 @@ export async function startNatsStandIn(answer: (request: StandInRequest) => Prom
 }
 
 function speak(socket: Socket, answer: (request: StandInRequest) => Promise<StandInReply>): void {
-  const info = { server_id: 'stand-in', version: '2.12.7', proto: 1, headers: true, max_payload: 1_048_576, nonce: 'abcdefgh' };
+  const info = {
+    server_id: 'stand-in',
+    version: '2.12.7',
+    proto: 1,
+    headers: true,
+    max_payload: 1_048_576,
+    nonce: 'abcdefgh',
+  };
   socket.write(`INFO ${JSON.stringify(info)}\r\n`);
   const subscriptions = new Map<string, string>();
   let pending = Buffer.alloc(0);
@@ -68,9 +78,12 @@ function speak(socket: Socket, answer: (request: StandInRequest) => Promise<Stan
     const answered = await answer(request);
     if (answered === 'silence' || sid === undefined) return;
     const marks = marksOf(answered);
-    const body = typeof answered === 'string' ? '' : JSON.stringify('value' in answered ? answered.value : answered.error);
+    const body =
+      typeof answered === 'string' ? '' : JSON.stringify('value' in answered ? answered.value : answered.error);
     const headSize = Buffer.byteLength(marks);
-    socket.write(`HMSG ${request.replyTo} ${sid} ${headSize} ${headSize + Buffer.byteLength(body)}\r\n${marks}${body}\r\n`);
+    socket.write(
+      `HMSG ${request.replyTo} ${sid} ${headSize} ${headSize + Buffer.byteLength(body)}\r\n${marks}${body}\r\n`,
+    );
   }
 }
 
@@ -81,7 +94,10 @@ function marksOf(answered: Exclude<StandInReply, 'silence'>): string {
 }
 
 function readHeaders(text: string): Map<string, string> {
-  const lines = text.split('\r\n').slice(1).filter((line) => line.includes(':'));
+  const lines = text
+    .split('\r\n')
+    .slice(1)
+    .filter((line) => line.includes(':'));
   return new Map(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]));
 }
 

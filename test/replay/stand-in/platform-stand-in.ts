@@ -1,17 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { nkeys } from '@nats-io/transport-node';
 import { startNatsStandIn } from './nats-stand-in.ts';
-import type { StandInReply, StandInRequest } from './nats-stand-in.ts';
+import type { NatsStandIn, StandInReply, StandInRequest } from './nats-stand-in.ts';
 import { SpanStore } from './span-store.ts';
+import type { SpanContext } from './span-store.ts';
 
 type Body = Record<string, unknown>;
 interface Tool {
   name: string;
   http: { method: string; url: string };
+}
+interface Session {
+  state: string;
+  entries: Body[];
 }
 
 /** Where the stand-in departs from what the contract promises; each is asked once per chance. */
@@ -28,117 +33,130 @@ export interface Script {
   stores?: (name: string) => boolean;
 }
 
-export interface PlatformStandIn {
-  url: string;
-  operatorKey: string;
-  requests: StandInRequest[];
-  close(): Promise<void>;
-}
+const MEMBER_KEY = 'member';
 
 /** A platform in one process that does what the player can see: REST, the edge contract, spans. */
-export async function startPlatformStandIn(script: Script = {}): Promise<PlatformStandIn> {
-  const operatorKey = randomBytes(8).toString('hex');
-  const requests: StandInRequest[] = [];
-  const spans = new SpanStore((name) => script.stores?.(name) ?? true);
-  const tools = new Map<string, Tool>();
-  const sessions = new Map<string, { state: string; entries: Body[] }>();
-  const secrets: string[] = [];
-  const nats = await startNatsStandIn(async (request) => {
-    requests.push(request);
+export class PlatformStandIn {
+  readonly operatorKey = randomBytes(8).toString('hex');
+  readonly requests: StandInRequest[] = [];
+  url = '';
+  readonly #script: Script;
+  readonly #spans: SpanStore;
+  readonly #tools = new Map<string, Tool>();
+  readonly #sessions = new Map<string, Session>();
+  #secret = '';
+  #nats: NatsStandIn | null = null;
+  #server: Server | null = null;
+
+  private constructor(script: Script) {
+    this.#script = script;
+    this.#spans = new SpanStore((name) => script.stores?.(name) ?? true);
+  }
+
+  static async start(script: Script = {}): Promise<PlatformStandIn> {
+    const platform = new PlatformStandIn(script);
+    await platform.#listen();
+    return platform;
+  }
+
+  async close(): Promise<void> {
+    this.#server?.closeAllConnections();
+    await new Promise<void>((resolve) => this.#server?.close(() => resolve()));
+    await this.#nats?.close();
+  }
+
+  async #listen(): Promise<void> {
+    this.#nats = await startNatsStandIn((request) => this.#answerEdge(request));
+    const server = createServer((request, response) => void this.#serve(request, response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    this.#server = server;
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  async #answerEdge(request: StandInRequest): Promise<StandInReply> {
+    this.requests.push(request);
     const operation = request.subject.split('.').slice(4).join('.');
     const body = request.body as Body;
-    const departure = script.instead?.(operation, body);
+    const departure = this.#script.instead?.(operation, body);
     if (departure) return departure;
-    const span = spans.process(operation, request.headers.get('traceparent') ?? '');
-    return { value: await carryOut(operation, body, span) };
-  });
+    const span = this.#spans.process(operation, request.headers.get('traceparent') ?? '');
+    return { value: await this.#carryOut(operation, body, span) };
+  }
 
-  async function carryOut(operation: string, body: Body, span: { traceId: string; spanId: string }): Promise<unknown> {
-    const session = sessions.get(String(body.sessionId));
-    switch (operation) {
-      case 'session.start': {
-        const sessionId = `ses_${sessions.size + 1}`;
-        sessions.set(sessionId, { state: 'live', entries: [] });
-        return { sessionId, agentId: body.agent, agentVersion: 'ver_1', functions: [] };
-      }
-      case 'turn':
-        if (script.records?.('turn', body) ?? true) session?.entries.push({ ...body, kind: 'turn' });
-        return { turnId: body.turnId, unbackedClaims: [] };
-      case 'invoke':
-        return invoke(body, span);
-      case 'session.end':
-        if (session) session.state = 'ended';
-        return { settling: 0 };
-      default:
-        return {};
+  async #carryOut(operation: string, body: Body, span: SpanContext): Promise<unknown> {
+    if (operation === 'session.start') return this.#startSession(body);
+    const session = this.#sessions.get(String(body.sessionId));
+    if (!session) throw new Error(`the player speaks of session ${String(body.sessionId)}, which was never started`);
+    if (operation === 'invoke') return this.#invoke(body, session, span);
+    if (operation === 'heard') return {};
+    if (operation === 'turn') {
+      this.#record('turn', session, body);
+      return { turnId: body.turnId, unbackedClaims: [] };
     }
+    session.state = 'ended';
+    return { settling: 0 };
   }
 
-  async function invoke(body: Body, span: { traceId: string; spanId: string }): Promise<unknown> {
-    const session = sessions.get(String(body.sessionId));
+  #startSession(body: Body): unknown {
+    const sessionId = `ses_${this.#sessions.size + 1}`;
+    this.#sessions.set(sessionId, { state: 'live', entries: [] });
+    return { sessionId, agentId: body.agent, agentVersion: 'ver_1', functions: [] };
+  }
+
+  async #invoke(body: Body, session: Session, span: SpanContext): Promise<unknown> {
     const invocationId = `inv_${randomBytes(6).toString('hex')}`;
-    const ok = (script.sends?.(body) ?? true) ? await askProvider(body) : true;
-    spans.attempt(span, String(body.function));
+    const sends = this.#script.sends?.(body) ?? true;
+    const { ok, result } = sends ? await this.#askProvider(body) : { ok: true, result: null };
+    this.#spans.attempt(span, String(body.function));
     const status = ok ? 'succeeded' : 'failed';
-    const error = ok ? {} : { error: { code: 'provider_rejected', message: 'The provider refused.' } };
-    const entry = { ...body, kind: 'invocation', invocationId, status, attempts: [{}] };
-    if (script.records?.('invocation', body) ?? true) session?.entries.push(entry);
-    return { invocationId, status, replayed: false, attempts: 1, durationMs: 1, traceId: span.traceId, ...error };
+    this.#record('invocation', session, { ...body, invocationId, status, attempts: [{}] });
+    const refusal = { error: { code: 'provider_rejected', message: 'The provider refused.' } };
+    const common = { invocationId, status, replayed: false, attempts: 1, durationMs: 1, traceId: span.traceId };
+    return { ...common, ...(ok ? { result } : refusal) };
   }
 
-  async function askProvider(body: Body): Promise<boolean> {
-    const tool = [...tools.values()].find(({ name }) => name === body.function);
-    if (!tool) return false;
-    const sent = script.place?.(body.arguments as Body) ?? (body.arguments as Body);
+  #record(kind: 'turn' | 'invocation', session: Session, body: Body): void {
+    if (this.#script.records?.(kind, body) ?? true) session.entries.push({ ...body, kind });
+  }
+
+  async #askProvider(body: Body): Promise<{ ok: boolean; result: unknown }> {
+    const tool = [...this.#tools.values()].find(({ name }) => name === body.function);
+    if (!tool) return { ok: false, result: null };
+    const recorded = body.arguments as Body;
+    const sent = this.#script.place?.(recorded) ?? recorded;
     const { method, url } = tool.http;
-    const headers = { authorization: `Bearer ${secrets[0] ?? ''}`, 'content-type': 'application/json' };
+    const headers = { authorization: `Bearer ${this.#secret}`, 'content-type': 'application/json' };
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(sent)) query.append(name, String(value));
-    const response = method === 'GET' ? await fetch(`${url}?${query}`, { headers }) : await fetch(url, { method, headers, body: JSON.stringify(sent) });
-    await response.text();
-    return response.ok;
+    const response =
+      method === 'GET'
+        ? await fetch(`${url}?${query}`, { headers })
+        : await fetch(url, { method, headers, body: JSON.stringify(sent) });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
+    return { ok: response.ok, result: isJson ? JSON.parse(text) : text || null };
   }
 
-  function rest(method: string, path: string, body: Body): unknown {
-    const [, , noun = '', id = '', part = ''] = path.split('/');
-    if (noun === 'v1' && id === 'traces') return spans.add(body);
-    if (noun === 'sessions' && part === 'timeline') return { session: { state: sessions.get(id)?.state }, entries: sessions.get(id)?.entries };
-    if (noun === 'sessions' && part === 'spans') return { spans: spans.ofSession(id) };
-    if (method === 'POST' && noun === 'organizations') return { organizationId: 'org_1', apiKey: 'member' };
-    if (noun === 'edges') return { edgeId: 'edge_1', natsUrl: nats.url, credentials: credentialsFile() };
-    if (noun === 'connections') {
-      secrets.push(String(body.secret));
-      return { connectionId: 'conn_1' };
-    }
-    if (noun === 'tools') {
-      const toolId = `tool_${tools.size + 1}`;
-      tools.set(toolId, body as unknown as Tool);
-      return { toolId };
-    }
-    return { agentId: 'agt_1', versionId: 'ver_1' };
-  }
-
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = request;
     const body = method === 'POST' ? ((await json(request)) as Body) : {};
-    const allowed = url === '/v1/organizations' ? operatorKey : 'member';
+    const allowed = url === '/v1/organizations' ? this.operatorKey : MEMBER_KEY;
     const refused = headers.authorization !== `Bearer ${allowed}`;
     response.writeHead(refused ? 403 : 200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(refused ? { code: 'forbidden', message: 'not with this key' } : rest(method, url, body)));
+    response.end(JSON.stringify(refused ? { code: 'forbidden', message: 'not with this key' } : this.#rest(url, body)));
   }
 
-  const server = createServer((request, response) => void serve(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    operatorKey,
-    requests,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-      await nats.close();
-    },
-  };
+  #rest(path: string, body: Body): unknown {
+    const [, , noun = '', id = '', part = ''] = path.split('/');
+    if (path === '/otlp/v1/traces') return this.#spans.add(body);
+    if (part === 'timeline') return { session: this.#sessions.get(id), entries: this.#sessions.get(id)?.entries };
+    if (part === 'spans') return { spans: this.#spans.ofSession(id) };
+    if (noun === 'organizations') return { organizationId: 'org_1', apiKey: MEMBER_KEY };
+    if (noun === 'edges') return { edgeId: 'edge_1', natsUrl: this.#nats?.url, credentials: credentialsFile() };
+    if (noun === 'connections') this.#secret = String(body.secret);
+    if (noun === 'tools') this.#tools.set(`tool_${this.#tools.size + 1}`, body as unknown as Tool);
+    return { connectionId: 'conn_1', toolId: `tool_${this.#tools.size}`, agentId: 'agt_1', versionId: 'ver_1' };
+  }
 }
 
 function credentialsFile(): string {

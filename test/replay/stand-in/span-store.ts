@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { OtlpSpan } from '../span-export.ts';
 import type { StoredSpan } from '../trace-chain.ts';
 
-interface Context {
+export interface SpanContext {
   traceId: string;
   spanId: string;
 }
@@ -27,12 +27,12 @@ export class SpanStore {
     return {};
   }
 
-  process(operation: string, traceparent: string): Context {
+  process(operation: string, traceparent: string): SpanContext {
     const [, traceId = '', parentSpanId = ''] = traceparent.split('-');
     return this.#open({ traceId, spanId: parentSpanId }, `process edge.v1.{org}.{edge}.${operation}`, 'consumer');
   }
 
-  attempt(parent: Context, tool: string): void {
+  attempt(parent: SpanContext, tool: string): void {
     this.#open(this.#open(parent, `execute_tool ${tool}`, 'internal'), `GET /${tool}`, 'client');
   }
 
@@ -40,7 +40,7 @@ export class SpanStore {
     return this.#spans.filter(({ traceId }) => this.#sessionOf.get(traceId) === sessionId);
   }
 
-  #open(parent: Context, name: string, kind: string): Context {
+  #open(parent: SpanContext, name: string, kind: string): SpanContext {
     const spanId = randomBytes(8).toString('hex');
     this.#keep({ traceId: parent.traceId, spanId, parentSpanId: parent.spanId, name, kind });
     return { traceId: parent.traceId, spanId };

@@ -19,6 +19,10 @@ export class RunningInvocations {
     return found?.organizationId === organizationId && found.edgeId === edgeId ? found : null;
   }
 
+  ids(): IterableIterator<string> {
+    return this.#running.keys();
+  }
+
   /** Reads of a session that are under way here; writes are counted in the database. */
   countReads(organizationId: string, sessionId: string): number {
     let count = 0;

@@ -67,7 +67,7 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
   });
   await definition.http?.configure?.(app);
   const transport = new NatsTransport(nats, name, logger);
-  app.connectMicroservice({ strategy: transport }).useGlobalFilters(new ErrorReplyFilter());
+  app.connectMicroservice({ strategy: transport }, { deferInitialization: true }).useGlobalFilters(new ErrorReplyFilter());
   await app.startAllMicroservices();
   await app.listen(listen.port, listen.host);
   const readiness = app.get(Readiness);

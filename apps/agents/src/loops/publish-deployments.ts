@@ -1,0 +1,65 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
+import type { Logger } from 'pino';
+import { DataSource } from 'typeorm';
+import { AgentRepository } from '../outside/agent.repository.ts';
+import { DeploymentPublisher } from '../outside/deployment-publisher.ts';
+import { VersionRepository } from '../outside/version.repository.ts';
+import type { AgentTable } from '../tables/agent.table.ts';
+
+const TICK_MS = 5_000;
+const PAGE = 100;
+
+/** Publishes what was committed and not published, and once after a start everything that the feed has lost. */
+@Injectable()
+export class PublishDeployments implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  #timer: NodeJS.Timeout | undefined;
+  #ticking: Promise<void> = Promise.resolve();
+  #stopped = false;
+  #restored = false;
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly agents: AgentRepository,
+    private readonly versions: VersionRepository,
+    private readonly publisher: DeploymentPublisher,
+    @Inject(KIT_LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.#schedule(0);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#ticking;
+  }
+
+  #schedule(inMs: number): void {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => {
+      this.#ticking = this.tick()
+        .catch((err: unknown) => this.logger.warn({ err }, 'the feed could not be brought up to date; it will be tried again'))
+        .finally(() => this.#schedule(TICK_MS));
+    }, inMs);
+  }
+
+  async tick(): Promise<void> {
+    if (!this.#restored) await this.#restore();
+    this.#restored = true;
+    for (const { org_id, agent_id } of await this.versions.listUnpublishedAgents(this.source.manager, PAGE)) {
+      if (!this.#stopped) await this.publisher.publish(org_id, agent_id);
+    }
+  }
+
+  /** JetStream may have lost its data, or the newest part of it: after a start nothing that it holds is taken for current. */
+  async #restore(): Promise<void> {
+    let page: AgentTable[] = [];
+    do {
+      const after = page.at(-1) ?? { org_id: '', agent_id: '' };
+      page = await this.agents.listDeployed(this.source.manager, after, PAGE);
+      for (const agent of page) await this.publisher.restore(agent.org_id, agent.agent_id, agent.deployed_version_id!);
+    } while (page.length === PAGE && !this.#stopped);
+  }
+}

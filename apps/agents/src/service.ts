@@ -1,0 +1,20 @@
+import { catalog } from '@patchbay/contracts/catalog';
+import { credentials } from '@patchbay/contracts/credentials';
+import type { ServiceDefinition } from '@patchbay/service-kit/bootstrap/start-service';
+import { AppModule } from './app.module.ts';
+import type { Env } from './env.ts';
+import { AgentVersionTable } from './tables/agent-version.table.ts';
+import { AgentTable } from './tables/agent.table.ts';
+import { InitialAgents1764000000000 } from './tables/migrations/1764000000000-initial-agents.ts';
+
+export function define(env: Env): ServiceDefinition {
+  return {
+    name: 'agents',
+    version: '0.1.0',
+    env,
+    listen: { host: env.AGENTS_HOST, port: env.AGENTS_PORT },
+    module: AppModule,
+    kit: { clients: [catalog, credentials] },
+    database: { entities: [AgentTable, AgentVersionTable], migrations: [InitialAgents1764000000000] },
+  };
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import type { agents } from '@patchbay/contracts/agents';
+import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
+import { newId } from '@patchbay/service-kit/identity/new-id';
+import { DataSource } from 'typeorm';
+import { agentNotFound, requireDistinctNames } from '../domain/agent-version.ts';
+import { AgentRepository } from '../outside/agent.repository.ts';
+import { toVersion, VersionRepository } from '../outside/version.repository.ts';
+
+/** A draft may name tools and connections that do not exist yet: only a deployment needs them. */
+@Injectable()
+export class CreateVersion {
+  constructor(
+    private readonly source: DataSource,
+    private readonly agents: AgentRepository,
+    private readonly versions: VersionRepository,
+  ) {}
+
+  async run(input: InputOf<typeof agents.createVersion>): Promise<ReplyOf<typeof agents.createVersion>> {
+    requireDistinctNames(input.functions);
+    return this.source.transaction(async (tx) => {
+      const number = await this.agents.takeNextNumber(tx, input.organizationId, input.agentId);
+      if (number === null) throw agentNotFound(input.agentId);
+      const row = toRow(input, number);
+      await this.versions.insertDraft(tx, row);
+      return toVersion({ ...row, state: 'draft' });
+    });
+  }
+}
+
+function toRow(input: InputOf<typeof agents.createVersion>, number: number) {
+  return {
+    org_id: input.organizationId,
+    version_id: newId('agentVersion'),
+    agent_id: input.agentId,
+    number,
+    instructions: input.instructions,
+    functions: input.functions,
+    turn_budget_ms: input.turnBudgetMs,
+    max_duration_ms: input.maxDurationMs,
+    inactivity: input.inactivity,
+    created_at: new Date(),
+  };
+}

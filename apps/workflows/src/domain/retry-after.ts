@@ -1,0 +1,9 @@
+const SECONDS = /^\d{1,9}$/;
+
+/** The wait that a `retry-after` header asks for, in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3); null without a readable one. */
+export function retryAfterMs(header: string | undefined, now: Date): number | null {
+  if (header === undefined) return null;
+  if (SECONDS.test(header)) return Number(header) * 1000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
+}

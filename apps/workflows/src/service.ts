@@ -1,0 +1,27 @@
+import { credentials } from '@patchbay/contracts/credentials';
+import type { ServiceDefinition } from '@patchbay/service-kit/bootstrap/start-service';
+import { AppModule } from './app.module.ts';
+import type { Env } from './env.ts';
+import { DeliveryTable } from './tables/delivery.table.ts';
+import { InitialWorkflows1764000000000 } from './tables/migrations/1764000000000-initial-workflows.ts';
+import { WebhookTable } from './tables/webhook.table.ts';
+
+const RETENTION_DAYS = 30;
+
+export function define(env: Env): ServiceDefinition {
+  return {
+    name: 'workflows',
+    version: '0.1.0',
+    env,
+    listen: { host: env.WORKFLOWS_HOST, port: env.WORKFLOWS_PORT },
+    module: AppModule.with(env),
+    kit: {
+      clients: [credentials],
+      partitions: [
+        { table: 'inbox', id: 'event', retentionDays: RETENTION_DAYS },
+        { table: 'deliveries', id: 'delivery', retentionDays: RETENTION_DAYS },
+      ],
+    },
+    database: { entities: [WebhookTable, DeliveryTable], migrations: [InitialWorkflows1764000000000] },
+  };
+}

@@ -1,0 +1,31 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
+import type { Logger } from 'pino';
+import { DataSource } from 'typeorm';
+import { settle } from '../domain/settlement.ts';
+import { inDeliverySpan } from '../outside/delivery-span.ts';
+import { DeliveryRepository, type ClaimedDelivery } from '../outside/delivery.repository.ts';
+import { WebhookSender } from '../outside/webhook-sender.ts';
+
+/** What time it is; tests bring their own. */
+export type Clock = () => Date;
+
+/** Sends a claimed delivery once and writes down what became of it. */
+@Injectable()
+export class SendDelivery {
+  constructor(
+    private readonly source: DataSource,
+    private readonly deliveries: DeliveryRepository,
+    private readonly sender: WebhookSender,
+    @Inject(KIT_LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async run(delivery: ClaimedDelivery, clock: Clock): Promise<void> {
+    const attempted = await inDeliverySpan(delivery, () => this.sender.send(delivery, clock()));
+    const settlement = settle(delivery.attempts, attempted, clock(), Math.random());
+    const kept = await this.deliveries.settle(this.source.manager, delivery, settlement);
+    const { org_id: organizationId, delivery_id: deliveryId } = delivery;
+    if (!kept) this.logger.warn({ organizationId, deliveryId }, 'a delivery outlived its lease and is sent once more');
+    if (settlement.state === 'exhausted') this.logger.warn({ organizationId, deliveryId, ...settlement }, 'a delivery is given up');
+  }
+}

@@ -1,0 +1,131 @@
+import { jetstream } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { callEvents } from '@patchbay/contracts/calls';
+import { credentials, type ResolvedConnection } from '@patchbay/contracts/credentials';
+import { ServiceError } from '@patchbay/contracts/errors';
+import { workflows, type WebhookDelivery } from '@patchbay/contracts/workflows';
+import { startService, type RunningService } from '@patchbay/service-kit/bootstrap/start-service';
+import { loadEnv } from '@patchbay/service-kit/config/env';
+import { newId } from '@patchbay/service-kit/identity/new-id';
+import { clientFor, type ClientOf } from '@patchbay/service-kit/messaging/client';
+import { ensureEventStream } from '@patchbay/service-kit/messaging/event-stream';
+import { fakeService } from '@patchbay/testing/fake-service';
+import { startNats } from '@patchbay/testing/nats-server';
+import { ScriptedProvider } from '@patchbay/testing/scripted-provider';
+import { createTestDatabase } from '@patchbay/testing/test-database';
+import { DataSource } from 'typeorm';
+import { Env } from '../src/env.ts';
+import { DeliveryLoop } from '../src/loops/delivery-loop.ts';
+import { define } from '../src/service.ts';
+
+export const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+export interface RunningWorkflows {
+  service: RunningService;
+  client: ClientOf<typeof workflows>;
+  loop: DeliveryLoop;
+  source: DataSource;
+  /** An organization's own system, which is told what happened. */
+  receiver: ScriptedProvider;
+  /** What credentials answers to `resolveConnection`; changed by tests in which it is not well. */
+  credentials: { resolve: () => Promise<ResolvedConnection> };
+  endSession(organizationId: string, eventId?: string): Promise<string>;
+  /** Asks until the deliveries of a webhook are as described. */
+  deliveriesWhen(
+    webhook: { organizationId: string; webhookId: string },
+    wanted: (deliveries: WebhookDelivery[]) => boolean,
+  ): Promise<WebhookDelivery[]>;
+  stop(): Promise<void>;
+}
+
+export async function runWorkflows(): Promise<RunningWorkflows> {
+  const [database, server, receiver] = await Promise.all([createTestDatabase(), startNats(), ScriptedProvider.start()]);
+  const nats = await connect({ servers: server.url });
+  const neighbour = fakeCredentials(nats);
+  await ensureEventStream(nats, 'calls');
+  const env = loadEnv('workflows', Env, {
+    NATS_URL: server.url,
+    DATABASE_URL: database.url,
+    LOG_LEVEL: 'silent',
+    WORKFLOWS_PORT: '0',
+    EGRESS_ALLOW_NETWORKS: '127.0.0.0/8',
+    EGRESS_ALLOW_HTTP: 'true',
+  });
+  const service = await startService(define(env));
+  const client = clientFor(nats, workflows);
+  return {
+    service,
+    client,
+    receiver,
+    credentials: neighbour,
+    loop: service.app.get(DeliveryLoop),
+    source: service.app.get(DataSource),
+    endSession: (organizationId, eventId = newId('event')) => endSession(nats, organizationId, eventId),
+    async deliveriesWhen(webhook, wanted) {
+      for (;;) {
+        const { deliveries } = await client.listDeliveries(webhook);
+        if (wanted(deliveries)) return deliveries;
+      }
+    },
+    async stop() {
+      await service.stop();
+      await nats.drain();
+      await receiver.stop();
+      await server.stop();
+      await database.drop();
+    },
+  };
+}
+
+function fakeCredentials(nats: NatsConnection) {
+  const neighbour = { resolve: async () => resolvedTo(SIGNING_SECRET) };
+  fakeService(nats, credentials, {
+    createSigningSecret: async ({ name }) => ({
+      connection: {
+        connectionId: newId('connection'),
+        name,
+        provider: 'http',
+        kind: 'signing_secret',
+        hint: SIGNING_SECRET.slice(-4),
+        version: 1,
+        createdAt: new Date().toISOString(),
+      },
+      secret: SIGNING_SECRET,
+    }),
+    resolveConnection: () => neighbour.resolve(),
+  });
+  return neighbour;
+}
+
+export function resolvedTo(...signingSecrets: string[]): ResolvedConnection {
+  return { connectionId: 'conn_1', version: 1, headers: {}, signingSecrets };
+}
+
+export function refusedAs(code: ConstructorParameters<typeof ServiceError>[0]) {
+  return () => Promise.reject(new ServiceError(code, `credentials says ${code}.`));
+}
+
+/** Publishes without a message id, so that JetStream itself recognises no repeat. */
+async function endSession(nats: NatsConnection, organizationId: string, id: string): Promise<string> {
+  const { subject } = callEvents.sessionEnded;
+  const payload = {
+    sessionId: 'ses_1',
+    edgeId: 'edge_1',
+    agentId: 'agt_1',
+    agentName: 'Reception',
+    agentVersion: 'ver_1',
+    channel: 'phone',
+    direction: 'inbound',
+    callerNumber: null,
+    calledNumber: null,
+    edgeCallId: null,
+    state: 'ended',
+    startedAt: '2026-11-21T08:00:00.000Z',
+    endedAt: '2026-11-21T08:03:00.000Z',
+    endReason: 'caller hung up',
+    turns: 7,
+  };
+  const envelope = { id, subject, organizationId, occurredAt: '2026-11-21T08:03:00.000Z', payload };
+  await jetstream(nats).publish(subject, JSON.stringify(envelope));
+  return id;
+}
