@@ -6,8 +6,9 @@ const STOPPING: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  */
 export function onStopSignal(): AbortSignal {
   const controller = new AbortController();
-  // A terminal that was closed takes no more output; saying so must not end us before everything is stopped.
-  for (const output of [process.stdout, process.stderr]) output.on('error', () => controller.abort(new Error('the terminal is gone')));
-  for (const signal of STOPPING) process.on(signal, () => controller.abort(new Error(`stopped by ${signal}`)));
+  const stop = () => controller.abort();
+  for (const signal of STOPPING) process.on(signal, stop);
+  // A terminal that was closed takes no more output; that must not end us before everything is stopped.
+  for (const output of [process.stdout, process.stderr]) output.on('error', stop);
   return controller.signal;
 }

@@ -11,7 +11,6 @@ import { connectNats } from '../messaging/nats.ts';
 import { NatsTransport } from '../messaging/transport.ts';
 import { createLogger, NestLogger } from '../telemetry/logger.ts';
 import { otlpUrls, startTelemetry } from '../telemetry/telemetry.ts';
-import { ErrorReplyFilter } from './error-reply.filter.ts';
 import { KitModule, type KitOptions } from './kit.module.ts';
 import { Readiness } from './readiness.ts';
 
@@ -67,7 +66,7 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
   });
   await definition.http?.configure?.(app);
   const transport = new NatsTransport(nats, name, logger);
-  app.connectMicroservice({ strategy: transport }, { deferInitialization: true }).useGlobalFilters(new ErrorReplyFilter());
+  app.connectMicroservice({ strategy: transport });
   await app.startAllMicroservices();
   await app.listen(listen.port, listen.host);
   const readiness = app.get(Readiness);
