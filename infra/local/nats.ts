@@ -83,6 +83,8 @@ async function untilGreeting({ process, port, timeoutMs, signal }: Greeting): Pr
   const failed = process.ended.then((how) => {
     throw new Error(`nats-server ${how}. The end of ${process.spec.logFile}:\n\n${tailOf(process.spec.logFile)}`);
   });
+  const settled = new AbortController();
+  const giveUp = AbortSignal.any([settled.signal, ...(signal ? [signal] : [])]);
   const until = Date.now() + timeoutMs;
   const greeting = async () => {
     for (;;) {
@@ -92,10 +94,10 @@ async function untilGreeting({ process, port, timeoutMs, signal }: Greeting): Pr
       );
       if (!problem) return;
       if (Date.now() > until) throw problem;
-      await wait(POLL_MS, undefined, { signal });
+      await wait(POLL_MS, undefined, { signal: giveUp });
     }
   };
-  await Promise.race([greeting(), failed]);
+  await Promise.race([greeting(), failed]).finally(() => settled.abort());
 }
 
 function binarySpec(path: string, paths: DataPaths): ProcessSpec {

@@ -123,10 +123,12 @@ async function untilOpen(process: SupervisedProcess, url: string, signal?: Abort
   const failed = process.ended.then((how) => {
     throw new Error(`PostgreSQL ${how}. The end of ${process.spec.logFile}:\n\n${tailOf(process.spec.logFile)}`);
   });
-  await Promise.race([untilItLetsUsIn(url, signal), failed]);
+  const settled = new AbortController();
+  const giveUp = AbortSignal.any([settled.signal, ...(signal ? [signal] : [])]);
+  await Promise.race([untilItLetsUsIn(url, giveUp), failed]).finally(() => settled.abort());
 }
 
-async function untilItLetsUsIn(url: string, signal?: AbortSignal): Promise<void> {
+async function untilItLetsUsIn(url: string, signal: AbortSignal): Promise<void> {
   const until = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     const problem = await tryConnection(url);

@@ -3,7 +3,7 @@
  * on whatever Node the newcomer has, before Node 24 is there.
  *
  * @typedef {{ item(text: string): void, detail(text: string): void }} Step `item` prints a line of its own, `detail` stands behind "done".
- * @typedef {{ step<T>(title: string, work: (step: Step) => Promise<T>): Promise<T>, line(text: string): void, readonly position: string }} Progress
+ * @typedef {{ step<T>(title: string, work: (step: Step) => Promise<T>): Promise<T>, heading(title: string): void, line(text: string): void, readonly position: string }} Progress
  */
 
 const REDRAW_MS = 1000;
@@ -29,6 +29,10 @@ export function createProgress({ finished = 0, total, output = process.stdout })
         throw error;
       }
     },
+    heading(title) {
+      current += 1;
+      output.write(`[${current}/${total}] ${title}\n`);
+    },
     line: (text) => void output.write(`${text}\n`),
     get position() {
       return `${current}/${total}`;
@@ -50,7 +54,7 @@ export function continueProgress(position, total) {
  * @returns {Progress}
  */
 export function silentProgress() {
-  return { step: (_title, work) => work({ item() {}, detail() {} }), line() {}, position: '' };
+  return { step: (_title, work) => work({ item() {}, detail() {} }), heading() {}, line() {}, position: '' };
 }
 
 /**

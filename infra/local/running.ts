@@ -25,6 +25,9 @@ interface Lock {
 
 const ANSWER_TIMEOUT_MS = 3_000;
 
+/** The folders that this very process has locked. */
+const held = new Set<string>();
+
 /** The platform that runs on this data folder: its process is alive and its API answers; otherwise undefined. */
 export async function readRunning(dataDir: string): Promise<Running | undefined> {
   const running = findJson<Running>(pathsIn(dataDir).running);
@@ -72,14 +75,19 @@ export function lockDataFolder(dataDir: string): () => void {
   } finally {
     rmSync(mine, { force: true });
   }
-  return () => rmSync(file, { force: true });
+  held.add(dataDir);
+  return () => {
+    held.delete(dataDir);
+    rmSync(file, { force: true });
+  };
 }
 
 /** The pid of the live process that has the folder. */
 export function findHolder(dataDir: string): number | undefined {
   const lock = findJson<Lock>(pathsIn(dataDir).lock);
-  // A container that starts again gives out the same pids: our own pid in the file is of an earlier life.
-  if (!lock || lock.pid === process.pid) return undefined;
+  if (!lock) return undefined;
+  // A container that starts again gives out the same pids: our own pid in the file may be of an earlier life.
+  if (lock.pid === process.pid) return held.has(dataDir) ? lock.pid : undefined;
   return commandLineOf(lock.pid) === lock.commandLine ? lock.pid : undefined;
 }
 

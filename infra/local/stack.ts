@@ -120,9 +120,9 @@ async function startBroker(start: Start): Promise<Broker> {
   signal?.throwIfAborted();
   const title = env.NATS_URL ? 'checking the server at NATS_URL' : 'starting nats-server';
   const { broker, warning } = await progress.step(title, async ({ item }) => {
-    const broker = env.NATS_URL ? externalBroker(env, secrets) : await embeddedBroker(start, item);
-    const creds = broker.creds(services.find(({ nats }) => nats)?.name ?? '');
-    return { broker, warning: await checkNats(broker.natsUrl, creds) };
+    const found = env.NATS_URL ? externalBroker(env, secrets) : await embeddedBroker(start, item);
+    const creds = found.creds(services.find(({ nats }) => nats)?.name ?? '');
+    return { broker: found, warning: await checkNats(found.natsUrl, creds) };
   });
   if (warning) progress.line(`Warning: ${warning}`);
   if (env.NATS_URL && !env.CREDENTIALS_NATS_ACCOUNT_SEED) progress.line(EDGES_NOT_LIMITED);

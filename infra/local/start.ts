@@ -16,7 +16,7 @@ const dataDir = dataDirFrom(process.env);
 const stopSignal = onStopSignal();
 
 main().catch((error: Error) => {
-  if (stopSignal.aborted) return progress.line('Stopped.');
+  if (error.name === 'AbortError') return progress.line('\nStopped before everything was up.');
   console.error(`\n${error.message}`);
   process.exitCode = 1;
 });

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** The one Jest preset: ESM, decorators with metadata, real services, a leak check by never forcing an exit. */
+/** The one Jest preset: ESM, decorators with metadata, real services, a leak check after each file. */
 export default {
   rootDir: process.cwd(),
   testEnvironment: fileURLToPath(new URL('./leak-check-environment.js', import.meta.url)),
@@ -22,4 +22,6 @@ export default {
   reporters: ['default', [fileURLToPath(new URL('./jest-reporter.js', import.meta.url)), {}]],
   testTimeout: 30_000,
   maxWorkers: 1,
+  // The environment fails a file that leaks; without this, a leak would hang the run instead of failing it.
+  forceExit: true,
 };

@@ -10,6 +10,10 @@ export default class LeakCheckEnvironment extends TestEnvironment {
     this.before = open();
   }
 
+  handleTestEvent({ name }) {
+    if (name === 'hook_failure' || name === 'test_fn_failure') this.failed = true;
+  }
+
   async teardown() {
     let left = this.#left();
     // Sockets close on the next turns of the loop: give them a second before calling it a leak.
@@ -17,7 +21,8 @@ export default class LeakCheckEnvironment extends TestEnvironment {
       await new Promise((resolve) => setImmediate(resolve));
     }
     await super.teardown();
-    if (left.length > 0) throw new Error(`The test file left open: ${left.join(', ')}. Close it in afterAll.`);
+    // A failed hook leaves things open as well, and its own message is the one to read.
+    if (left.length > 0 && !this.failed) throw new Error(`The test file left open: ${left.join(', ')}. Close it in afterAll.`);
   }
 
   #left() {

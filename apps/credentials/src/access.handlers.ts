@@ -1,7 +1,6 @@
-import { Controller, UseFilters } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { credentials } from '@patchbay/contracts/credentials';
 import type { InputOf } from '@patchbay/contracts/define';
-import { ErrorReplyFilter } from '@patchbay/service-kit/bootstrap/error-reply.filter';
 import { Handles } from '@patchbay/service-kit/messaging/handles';
 import { DataSource } from 'typeorm';
 import { EdgeRepository } from './outside/edge.repository.ts';
@@ -11,7 +10,6 @@ import { Identify } from './use-cases/identify.ts';
 
 /** Who may act: organizations, their API keys and their edges. */
 @Controller()
-@UseFilters(ErrorReplyFilter)
 export class AccessHandlers {
   constructor(
     private readonly createOrganization: CreateOrganization,

@@ -1,7 +1,6 @@
-import { Controller, UseFilters } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { credentials } from '@patchbay/contracts/credentials';
 import type { InputOf } from '@patchbay/contracts/define';
-import { ErrorReplyFilter } from '@patchbay/service-kit/bootstrap/error-reply.filter';
 import { Handles } from '@patchbay/service-kit/messaging/handles';
 import { DataSource } from 'typeorm';
 import { ConnectionRepository } from './outside/connection.repository.ts';
@@ -11,7 +10,6 @@ import { ResolveConnection } from './use-cases/resolve-connection.ts';
 
 /** Connections: their secrets come in, and leave only for one request to the provider. */
 @Controller()
-@UseFilters(ErrorReplyFilter)
 export class ConnectionHandlers {
   constructor(
     private readonly createConnection: CreateConnection,

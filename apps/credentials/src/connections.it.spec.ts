@@ -29,14 +29,20 @@ describe('createConnection', () => {
   it('answers with the connection and a hint, never the secret', async () => {
     const connection = await newConnection();
 
-    expect(connection).toMatchObject({ name: 'Calendar', provider: 'calcom', kind: 'bearer', hint: '6789', version: 1 });
+    expect(connection).toMatchObject({
+      name: 'Calendar',
+      provider: 'calcom',
+      kind: 'bearer',
+      hint: '6789',
+      version: 1,
+    });
     expect(JSON.stringify(connection)).not.toContain('canary');
   });
 
   it('leaves no secret in any table', async () => {
     await newConnection();
     const rows: unknown[] = await running.source.query(
-      `select convert_from(wrapped_dek || ciphertext || iv || tag || dek_iv || dek_tag, 'latin1') as bytes, c.*
+      `select encode(wrapped_dek || ciphertext || iv || tag || dek_iv || dek_tag, 'escape') as bytes, c.*
        from connection_secrets s join connections c using (org_id, connection_id) where org_id = $1`,
       [organizationId],
     );
@@ -73,7 +79,9 @@ describe('getConnection and listConnections', () => {
 
     expect(await running.client.getConnection({ organizationId, connectionId })).toEqual(connection);
     expect((await running.client.listConnections({ organizationId })).connections).toEqual([connection]);
-    await expect(running.client.getConnection({ organizationId: strangerId, connectionId })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(running.client.getConnection({ organizationId: strangerId, connectionId })).rejects.toMatchObject({
+      code: 'not_found',
+    });
     expect((await running.client.listConnections({ organizationId: strangerId })).connections).toEqual([]);
   });
 });
@@ -98,7 +106,9 @@ describe('createSigningSecret', () => {
   it('refuses a name that a connection has already', async () => {
     await newConnection();
 
-    await expect(running.client.createSigningSecret({ organizationId, name: 'Calendar' })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(running.client.createSigningSecret({ organizationId, name: 'Calendar' })).rejects.toMatchObject({
+      code: 'conflict',
+    });
   });
 });
 
@@ -117,9 +127,13 @@ describe('resolveConnection', () => {
   it('knows no connection of another organization, nor what is none at all', async () => {
     const { connectionId } = await newConnection();
 
-    await expect(running.client.resolveConnection({ organizationId: strangerId, connectionId })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(running.client.resolveConnection({ organizationId: strangerId, connectionId })).rejects.toMatchObject({
+      code: 'not_found',
+    });
     for (const nonsense of ['', 'conn_', '../', '\u0000']) {
-      await expect(running.client.resolveConnection({ organizationId, connectionId: nonsense })).rejects.toMatchObject({ code: 'not_found' });
+      await expect(running.client.resolveConnection({ organizationId, connectionId: nonsense })).rejects.toMatchObject({
+        code: 'not_found',
+      });
     }
   });
 
@@ -134,9 +148,10 @@ describe('resolveConnection', () => {
 
   it('says that a tampered secret must be stored again', async () => {
     const { connectionId } = await newConnection();
-    await running.source.query(`update connection_secrets set tag = set_byte(tag, 0, get_byte(tag, 0) # 1) where connection_id = $1`, [
-      connectionId,
-    ]);
+    await running.source.query(
+      `update connection_secrets set tag = set_byte(tag, 0, get_byte(tag, 0) # 1) where connection_id = $1`,
+      [connectionId],
+    );
 
     await expect(running.client.resolveConnection({ organizationId, connectionId })).rejects.toMatchObject({
       code: 'failed_precondition',
@@ -148,7 +163,9 @@ describe('resolveConnection', () => {
     const { connectionId } = await newConnection();
     await running.source.query(`update connection_secrets set kek_id = 'k0' where connection_id = $1`, [connectionId]);
 
-    await expect(running.client.resolveConnection({ organizationId, connectionId })).rejects.toMatchObject({ code: 'failed_precondition' });
+    await expect(running.client.resolveConnection({ organizationId, connectionId })).rejects.toMatchObject({
+      code: 'failed_precondition',
+    });
   });
 });
 

@@ -18,7 +18,11 @@ describe('the first start', () => {
   it('makes the organization "default" with the operator\'s key', async () => {
     const caller = await running.client.identify({ apiKey: FIRST_API_KEY });
 
-    expect(caller).toEqual({ organizationId: expect.stringMatching(/^org_/), apiKeyId: 'key_0123456789abcdef', role: 'operator' });
+    expect(caller).toEqual({
+      organizationId: expect.stringMatching(/^org_/),
+      apiKeyId: 'key_0123456789abcdef',
+      role: 'operator',
+    });
   });
 
   it('makes it once, however many instances start at the same time', async () => {
@@ -76,11 +80,14 @@ describe('identify', () => {
     const unknown = FIRST_API_KEY.replace('0123456789abcdef', 'fedcba9876543210');
     const wrong = FIRST_API_KEY.replace('ss', 'st');
     const refusals = await Promise.all(
-      [unknown, wrong, 'letmein', '', '\u0000'].map((apiKey) => running.client.identify({ apiKey }).catch((error: unknown) => error)),
+      [unknown, wrong, 'letmein', '', '\u0000'].map((apiKey) =>
+        running.client.identify({ apiKey }).catch((error: unknown) => error),
+      ),
     );
 
     expect(refusals).toHaveLength(5);
-    for (const refusal of refusals) expect(refusal).toMatchObject({ code: 'unauthenticated', message: 'The API key is not valid.' });
+    for (const refusal of refusals)
+      expect(refusal).toMatchObject({ code: 'unauthenticated', message: 'The API key is not valid.' });
   });
 
   it('refuses a key of unreasonable length', async () => {
@@ -89,7 +96,7 @@ describe('identify', () => {
 });
 
 describe('createEdge', () => {
-  it('answers with credentials that NATS accepts below the edge\'s own prefix', async () => {
+  it("answers with credentials that NATS accepts below the edge's own prefix", async () => {
     const organizationId = await newOrganization('Edges that connect');
     const edge = await running.client.createEdge({ organizationId, name: 'Front desk' });
     const node = await running.connectAs(edge.credentials, { inboxPrefix: `_INBOX_${edge.edgeId}` });
@@ -139,7 +146,9 @@ describe('createEdge', () => {
     await node.flush();
     running.nats.publish(`call.v1.${organizationId}.${edgeId}.ses_1.result`, 'mine');
 
-    const others = ['>', `call.v1.${organizationId}.>`, '_INBOX_edge_other.>'].map((subject) => node.subscribe(subject));
+    const others = ['>', `call.v1.${organizationId}.>`, '_INBOX_edge_other.>'].map((subject) =>
+      node.subscribe(subject),
+    );
     const refusals = await Promise.all(others.map((subscription) => subscription.closed));
 
     expect(refusals).toEqual(others.map(() => expect.objectContaining({ name: 'PermissionViolationError' })));
@@ -160,12 +169,18 @@ describe('createEdge', () => {
     const [first, second] = [await newOrganization('Edge names A'), await newOrganization('Edge names B')];
     await running.client.createEdge({ organizationId: first, name: 'Lobby' });
 
-    await expect(running.client.createEdge({ organizationId: first, name: 'Lobby' })).rejects.toMatchObject({ code: 'conflict' });
-    await expect(running.client.createEdge({ organizationId: second, name: 'Lobby' })).resolves.toMatchObject({ name: 'Lobby' });
+    await expect(running.client.createEdge({ organizationId: first, name: 'Lobby' })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    await expect(running.client.createEdge({ organizationId: second, name: 'Lobby' })).resolves.toMatchObject({
+      name: 'Lobby',
+    });
   });
 
   it('refuses a malformed organization', async () => {
-    await expect(running.client.createEdge({ organizationId: 'org_a.b', name: 'Lobby' })).rejects.toMatchObject(field('organizationId'));
+    await expect(running.client.createEdge({ organizationId: 'org_a.b', name: 'Lobby' })).rejects.toMatchObject(
+      field('organizationId'),
+    );
   });
 });
 
@@ -175,7 +190,9 @@ describe('getEdge and listEdges', () => {
     const { edgeId } = await running.client.createEdge({ organizationId: own, name: 'Lobby' });
 
     expect(await running.client.getEdge({ organizationId: own, edgeId })).toMatchObject({ edgeId, name: 'Lobby' });
-    await expect(running.client.getEdge({ organizationId: other, edgeId })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(running.client.getEdge({ organizationId: other, edgeId })).rejects.toMatchObject({
+      code: 'not_found',
+    });
     expect((await running.client.listEdges({ organizationId: own })).edges).toHaveLength(1);
     expect((await running.client.listEdges({ organizationId: other })).edges).toEqual([]);
   });
@@ -183,6 +200,8 @@ describe('getEdge and listEdges', () => {
   it('know no edge that was never made', async () => {
     const organizationId = await newOrganization('Edge seeker');
 
-    await expect(running.client.getEdge({ organizationId, edgeId: newId('edge') })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(running.client.getEdge({ organizationId, edgeId: newId('edge') })).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 });

@@ -20,9 +20,14 @@ export const Env = z.object({
   ...listenEnv('credentials', 7072),
   CREDENTIALS_KEYRING: secret()
     .transform(readKeyRing)
-    .describe('The keys that stored secrets are encrypted with: {"primary":"k1","keys":{"k1":"<base64 of 32 bytes>"}}.'),
+    .describe(
+      'The keys that stored secrets are encrypted with: {"primary":"k1","keys":{"k1":"<base64 of 32 bytes>"}}.',
+    ),
   CREDENTIALS_FIRST_API_KEY: secret()
-    .refine((key) => parseApiKey(key.reveal()) !== null, 'is not of the form pbk_<16 characters a-z0-9>_<at least 32 characters A-Za-z0-9>')
+    .refine(
+      (key) => parseApiKey(key.reveal()) !== null,
+      'is not of the form pbk_<16 characters a-z0-9>_<at least 32 characters A-Za-z0-9>',
+    )
     .optional()
     .describe('The operator key of the organization "default", made at the first start.'),
   CREDENTIALS_NATS_ACCOUNT_SEED: secret()

@@ -53,7 +53,12 @@ export async function runCredentials(): Promise<RunningCredentials> {
   const env = loadEnv('credentials', Env, values);
   const service = await startService(define(env));
   const connectAs = (file: string, options: ConnectionOptions = {}) =>
-    connect({ servers: server.url, authenticator: credsAuthenticator(new TextEncoder().encode(file)), reconnect: false, ...options });
+    connect({
+      servers: server.url,
+      authenticator: credsAuthenticator(new TextEncoder().encode(file)),
+      reconnect: false,
+      ...options,
+    });
   const nats = await connectAs(serviceUser);
   return {
     service,

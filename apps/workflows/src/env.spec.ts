@@ -14,7 +14,11 @@ describe('the environment of workflows', () => {
   });
 
   it('reads networks as a list', () => {
-    const env = loadEnv('workflows', Env, { ...good, EGRESS_ALLOW_NETWORKS: '10.0.0.0/8, fd00::/8', EGRESS_ALLOW_HTTP: 'true' });
+    const env = loadEnv('workflows', Env, {
+      ...good,
+      EGRESS_ALLOW_NETWORKS: '10.0.0.0/8, fd00::/8',
+      EGRESS_ALLOW_HTTP: 'true',
+    });
 
     expect(env).toMatchObject({ EGRESS_ALLOW_NETWORKS: ['10.0.0.0/8', 'fd00::/8'], EGRESS_ALLOW_HTTP: true });
   });
@@ -22,6 +26,8 @@ describe('the environment of workflows', () => {
   it('names every fault in words', () => {
     const faulty = { EGRESS_ALLOW_NETWORKS: '10.0.0.0/8,intranet', EGRESS_ALLOW_HTTP: 'yes' };
 
-    expect(() => loadEnv('workflows', Env, faulty)).toThrow(/DATABASE_URL is missing[^]*"intranet" is not a network[^]*EGRESS_ALLOW_HTTP: /);
+    expect(() => loadEnv('workflows', Env, faulty)).toThrow(
+      /DATABASE_URL is missing[^]*"intranet" is not a network[^]*EGRESS_ALLOW_HTTP: /,
+    );
   });
 });

@@ -18,6 +18,8 @@ export const Env = z.object({
     .superRefine(checkNetworks)
     .default([])
     .describe('Private networks that webhooks may reach nevertheless, as CIDRs separated by commas.'),
-  EGRESS_ALLOW_HTTP: flag().default(false).describe('Whether webhooks may use plain http, and then only inside EGRESS_ALLOW_NETWORKS.'),
+  EGRESS_ALLOW_HTTP: flag()
+    .default(false)
+    .describe('Whether webhooks may use plain http, and then only inside EGRESS_ALLOW_NETWORKS.'),
 });
 export type Env = z.output<typeof Env>;

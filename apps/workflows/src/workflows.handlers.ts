@@ -1,7 +1,6 @@
-import { Controller, UseFilters } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import type { InputOf } from '@patchbay/contracts/define';
 import { workflows } from '@patchbay/contracts/workflows';
-import { ErrorReplyFilter } from '@patchbay/service-kit/bootstrap/error-reply.filter';
 import { Handles } from '@patchbay/service-kit/messaging/handles';
 import { DataSource } from 'typeorm';
 import { WebhookRepository } from './outside/webhook.repository.ts';
@@ -10,7 +9,6 @@ import { ListDeliveries } from './use-cases/list-deliveries.ts';
 
 /** What other services ask of workflows. */
 @Controller()
-@UseFilters(ErrorReplyFilter)
 export class WorkflowsHandlers {
   constructor(
     private readonly createWebhook: CreateWebhook,

@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import type { WebhookDelivery } from '@patchbay/contracts/workflows';
+import type { ScriptedReply } from '@patchbay/testing/scripted-provider';
 import { Webhook } from 'standardwebhooks';
-import { refusedAs, resolvedTo, runWorkflows, SIGNING_SECRET, type RunningWorkflows } from '../testing/running-workflows.ts';
+import {
+  refusedAs,
+  resolvedTo,
+  runWorkflows,
+  SIGNING_SECRET,
+  type RunningWorkflows,
+} from '../testing/running-workflows.ts';
 
 let running: RunningWorkflows;
 let organizationId: string;
@@ -24,13 +31,15 @@ const field = (name: string) => ({
   code: 'invalid_arguments',
   details: { fields: expect.arrayContaining([expect.objectContaining({ path: name })]) },
 });
-const attempted = (attempts: number) => (deliveries: WebhookDelivery[]) => deliveries.some((delivery) => delivery.attempts === attempts);
-const settled = (deliveries: WebhookDelivery[]) => deliveries.length > 0 && deliveries.every(({ state }) => state !== 'waiting');
+const attempted = (attempts: number) => (deliveries: WebhookDelivery[]) =>
+  deliveries.some((delivery) => delivery.attempts === attempts);
+const settled = (deliveries: WebhookDelivery[]) =>
+  deliveries.length > 0 && deliveries.every(({ state }) => state !== 'waiting');
 
-/** Ends a call whose webhook answers `reply` to the first attempt, and returns the delivery as it then waits. */
-async function firstAttempt(reply: Parameters<RunningWorkflows['receiver']['script']>[0]) {
+/** Ends a call whose webhook answers `replies`, and returns the delivery after the first of them. */
+async function firstAttempt(...replies: ScriptedReply[]) {
   const { webhookId } = await newWebhook();
-  running.receiver.script(reply);
+  running.answers(path, ...replies);
   await running.endSession(organizationId);
   const [delivery] = await running.deliveriesWhen({ organizationId, webhookId }, attempted(1));
   return { webhookId, delivery: delivery! };
@@ -55,7 +64,10 @@ describe('createWebhook', () => {
   it('refuses a second webhook with the same URL, but not in another organization', async () => {
     const { url } = await newWebhook();
 
-    await expect(newWebhook()).rejects.toMatchObject({ code: 'conflict', details: { fields: [{ path: 'url', problem: 'is taken' }] } });
+    await expect(newWebhook()).rejects.toMatchObject({
+      code: 'conflict',
+      details: { fields: [{ path: 'url', problem: 'is taken' }] },
+    });
     organizationId = newId('organization');
     await expect(newWebhook(url)).resolves.toMatchObject({ url });
   });
@@ -67,9 +79,12 @@ describe('createWebhook', () => {
     expect((await running.client.listWebhooks({ organizationId })).webhooks).toHaveLength(1);
   });
 
-  it.each(['ftp://hooks.example.com/', 'https://user:secret@hooks.example.com/', 'hooks'])('refuses the URL %s by its field', async (url) => {
-    await expect(newWebhook(url)).rejects.toMatchObject(field('url'));
-  });
+  it.each(['ftp://hooks.example.com/', 'https://user:secret@hooks.example.com/', 'hooks'])(
+    'refuses the URL %s by its field',
+    async (url) => {
+      await expect(newWebhook(url)).rejects.toMatchObject(field('url'));
+    },
+  );
 
   it('refuses an event that does not exist', async () => {
     const asked = { organizationId, url: running.receiver.url, events: ['calls.v1.session.began'] } as never;
@@ -101,8 +116,18 @@ describe('an ended session', () => {
       timestamp: '2026-11-21T08:03:00.000Z',
       data: expect.objectContaining({ sessionId: 'ses_1', agentName: 'Reception', turns: 7 }),
     });
-    expect(request).toMatchObject({ method: 'POST', headers: { 'content-type': 'application/json', 'webhook-id': delivery!.deliveryId } });
-    expect(delivery).toMatchObject({ webhookId, eventId, state: 'delivered', attempts: 1, lastStatus: 200, nextAttemptAt: null });
+    expect(request).toMatchObject({
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'webhook-id': delivery!.deliveryId },
+    });
+    expect(delivery).toMatchObject({
+      webhookId,
+      eventId,
+      state: 'delivered',
+      attempts: 1,
+      lastStatus: 200,
+      nextAttemptAt: null,
+    });
   });
 
   it('is sent once although the event arrives twice', async () => {
@@ -128,7 +153,8 @@ describe('an ended session', () => {
     const stranger = { organizationId, webhookId: (await newWebhook()).webhookId };
 
     await running.endSession(owner);
-    for (const { webhookId } of [first, second]) await running.deliveriesWhen({ organizationId: owner, webhookId }, settled);
+    for (const { webhookId } of [first, second])
+      await running.deliveriesWhen({ organizationId: owner, webhookId }, settled);
 
     expect(received()).toHaveLength(2);
     expect((await running.client.listDeliveries(stranger)).deliveries).toEqual([]);
@@ -192,12 +218,15 @@ describe('a delivery', () => {
   it('waits when the connection is cut', async () => {
     const { delivery } = await firstAttempt({ cut: 'before' });
 
-    expect(delivery).toMatchObject({ state: 'waiting', lastStatus: null, lastProblem: expect.stringContaining('connection was lost') });
+    expect(delivery).toMatchObject({
+      state: 'waiting',
+      lastStatus: null,
+      lastProblem: expect.stringContaining('connection was lost'),
+    });
   });
 
   it('is given up after ten attempts over three days', async () => {
-    const { webhookId, delivery } = await firstAttempt({ status: 500 });
-    running.receiver.script(...Array.from({ length: 9 }, () => ({ status: 500 })));
+    const { webhookId, delivery } = await firstAttempt(...Array.from({ length: 10 }, () => ({ status: 500 })));
 
     let [last]: (WebhookDelivery | undefined)[] = [delivery];
     while (last?.state === 'waiting') {
@@ -216,7 +245,11 @@ describe('a delivery', () => {
     await running.endSession(organizationId);
     const postponed = (all: WebhookDelivery[]) => all.some(({ lastProblem }) => lastProblem !== null);
     const [waiting] = await running.deliveriesWhen({ organizationId, webhookId }, postponed);
-    expect(waiting).toMatchObject({ state: 'waiting', attempts: 0, lastProblem: expect.stringContaining('cannot be read') });
+    expect(waiting).toMatchObject({
+      state: 'waiting',
+      attempts: 0,
+      lastProblem: expect.stringContaining('cannot be read'),
+    });
 
     running.credentials.resolve = async () => resolvedTo(SIGNING_SECRET);
     await running.loop.tick(() => new Date(waiting!.nextAttemptAt!));
@@ -232,7 +265,10 @@ describe('a delivery', () => {
 
     const [delivery] = await running.deliveriesWhen({ organizationId, webhookId }, attempted(1));
 
-    expect(delivery).toMatchObject({ state: 'waiting', lastProblem: expect.stringContaining('the signing secret cannot be read') });
+    expect(delivery).toMatchObject({
+      state: 'waiting',
+      lastProblem: expect.stringContaining('the signing secret cannot be read'),
+    });
     expect(received()).toEqual([]);
   });
 
@@ -255,7 +291,11 @@ describe('listDeliveries', () => {
     await running.deliveriesWhen({ organizationId, webhookId }, (all) => all.length === 2 && settled(all));
 
     const first = await running.client.listDeliveries({ organizationId, webhookId, limit: 1 });
-    const second = await running.client.listDeliveries({ organizationId, webhookId, before: first.deliveries[0]!.deliveryId });
+    const second = await running.client.listDeliveries({
+      organizationId,
+      webhookId,
+      before: first.deliveries[0]!.deliveryId,
+    });
 
     expect([...first.deliveries, ...second.deliveries].map(({ eventId }) => eventId)).toEqual([...eventIds].reverse());
   });
@@ -264,13 +304,19 @@ describe('listDeliveries', () => {
     const { webhookId } = await newWebhook();
     const stranger = newId('organization');
 
-    await expect(running.client.listDeliveries({ organizationId: stranger, webhookId })).rejects.toMatchObject({ code: 'not_found' });
-    await expect(running.client.listDeliveries({ organizationId, webhookId: newId('webhook') })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(running.client.listDeliveries({ organizationId: stranger, webhookId })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await expect(running.client.listDeliveries({ organizationId, webhookId: newId('webhook') })).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 
   it('refuses a page of no size by its field', async () => {
     const { webhookId } = await newWebhook();
 
-    await expect(running.client.listDeliveries({ organizationId, webhookId, limit: 0 })).rejects.toMatchObject(field('limit'));
+    await expect(running.client.listDeliveries({ organizationId, webhookId, limit: 0 })).rejects.toMatchObject(
+      field('limit'),
+    );
   });
 });

@@ -11,7 +11,7 @@ import { clientFor, type ClientOf } from '@patchbay/service-kit/messaging/client
 import { ensureEventStream } from '@patchbay/service-kit/messaging/event-stream';
 import { fakeService } from '@patchbay/testing/fake-service';
 import { startNats } from '@patchbay/testing/nats-server';
-import { ScriptedProvider } from '@patchbay/testing/scripted-provider';
+import { ScriptedProvider, type ScriptedReply } from '@patchbay/testing/scripted-provider';
 import { createTestDatabase } from '@patchbay/testing/test-database';
 import { DataSource } from 'typeorm';
 import { Env } from '../src/env.ts';
@@ -27,6 +27,8 @@ export interface RunningWorkflows {
   source: DataSource;
   /** An organization's own system, which is told what happened. */
   receiver: ScriptedProvider;
+  /** The next answers of the receiver at a path; after them it answers 200. Deliveries of other paths do not use them up. */
+  answers(path: string, ...replies: ScriptedReply[]): void;
   /** What credentials answers to `resolveConnection`; changed by tests in which it is not well. */
   credentials: { resolve: () => Promise<ResolvedConnection> };
   endSession(organizationId: string, eventId?: string): Promise<string>;
@@ -53,10 +55,13 @@ export async function runWorkflows(): Promise<RunningWorkflows> {
   });
   const service = await startService(define(env));
   const client = clientFor(nats, workflows);
+  const scripts = new Map<string, ScriptedReply[]>();
+  receiver.otherwise(({ path }) => scripts.get(path)?.shift() ?? {});
   return {
     service,
     client,
     receiver,
+    answers: (path, ...replies) => void scripts.set(path, replies),
     credentials: neighbour,
     loop: service.app.get(DeliveryLoop),
     source: service.app.get(DataSource),

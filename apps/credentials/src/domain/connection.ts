@@ -23,7 +23,10 @@ const PLACEMENTS: Record<Connection['kind'], (secret: string) => Placement> = {
   signing_secret: (secret) => ({ headers: {}, signingSecrets: [secret] }),
 };
 
-export function resolved(connection: Pick<Connection, 'connectionId' | 'version' | 'kind'>, secret: string): ResolvedConnection {
+export function resolved(
+  connection: Pick<Connection, 'connectionId' | 'version' | 'kind'>,
+  secret: string,
+): ResolvedConnection {
   const { connectionId, version, kind } = connection;
   return { connectionId, version, ...PLACEMENTS[kind](secret) };
 }

@@ -10,10 +10,21 @@ import { ConnectionTable } from '../tables/connection.table.ts';
 export class ConnectionRepository {
   async insert(tx: Transaction, organizationId: string, connection: Connection): Promise<void> {
     const { connectionId, name, provider, kind, hint, version, createdAt } = connection;
-    const row = { org_id: organizationId, connection_id: connectionId, name, provider, kind, hint, version, created_at: new Date(createdAt) };
+    const row = {
+      org_id: organizationId,
+      connection_id: connectionId,
+      name,
+      provider,
+      kind,
+      hint,
+      version,
+      created_at: new Date(createdAt),
+    };
     await tx.insert(ConnectionTable, row).catch((error: unknown) => {
       if (!violates(error, 'connections_org_id_name_unique')) throw error;
-      throw ServiceError.fields('conflict', 'A connection with this name exists already.', [{ path: 'name', problem: 'is taken' }]);
+      throw ServiceError.fields('conflict', 'A connection with this name exists already.', [
+        { path: 'name', problem: 'is taken' },
+      ]);
     });
   }
 
@@ -46,7 +57,11 @@ export class ConnectionRepository {
   }
 
   async findSecret(tx: Transaction, { organizationId, connectionId, version }: SecretOwner): Promise<Envelope | null> {
-    const row = await tx.findOneBy(ConnectionSecretTable, { org_id: organizationId, connection_id: connectionId, version });
+    const row = await tx.findOneBy(ConnectionSecretTable, {
+      org_id: organizationId,
+      connection_id: connectionId,
+      version,
+    });
     return row && envelope(row);
   }
 }

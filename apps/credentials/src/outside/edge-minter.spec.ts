@@ -9,8 +9,10 @@ const identity = { organizationId: 'org_a', edgeId: 'edge_1', name: 'Front desk'
 const signer = createAccount();
 const signingSeed = new Secret(new TextDecoder().decode(signer.getSeed()));
 
-const mint = (account?: string) => new EdgeMinter({ natsUrl: 'nats://nats.example:4222', signingSeed, account }).mint(identity);
-const claimsOf = async (credentials: string) => decode<User>((await parseCreds(new TextEncoder().encode(credentials))).jwt);
+const mint = (account?: string) =>
+  new EdgeMinter({ natsUrl: 'nats://nats.example:4222', signingSeed, account }).mint(identity);
+const claimsOf = async (credentials: string) =>
+  decode<User>((await parseCreds(new TextEncoder().encode(credentials))).jwt);
 
 describe('a minted edge', () => {
   it('may publish and subscribe exactly what the edge contract says', async () => {
@@ -24,7 +26,7 @@ describe('a minted edge', () => {
     expect(minted.natsUrl).toBe('nats://nats.example:4222');
   });
 
-  it('is signed by the account itself when the seed is the account\'s', async () => {
+  it("is signed by the account itself when the seed is the account's", async () => {
     const { iss, nats } = await claimsOf((await mint()).credentials);
 
     expect(iss).toBe(signer.getPublicKey());

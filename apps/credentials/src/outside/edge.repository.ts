@@ -9,7 +9,9 @@ export class EdgeRepository {
   async insert(tx: Transaction, row: EdgeTable): Promise<void> {
     await tx.insert(EdgeTable, row).catch((error: unknown) => {
       if (!violates(error, 'edges_org_id_name_unique')) throw error;
-      throw ServiceError.fields('conflict', 'An edge with this name exists already.', [{ path: 'name', problem: 'is taken' }]);
+      throw ServiceError.fields('conflict', 'An edge with this name exists already.', [
+        { path: 'name', problem: 'is taken' },
+      ]);
     });
   }
 

@@ -31,7 +31,9 @@ describe('a key ring', () => {
   it('says that a row is tampered with when it does not open', () => {
     const envelope = ring('k1', { k1 }).seal(owner, 'secret');
 
-    expect(ring('k1', { k1 }).open({ ...owner, organizationId: 'org_b' }, envelope)).toEqual({ unreadable: 'tampered' });
+    expect(ring('k1', { k1 }).open({ ...owner, organizationId: 'org_b' }, envelope)).toEqual({
+      unreadable: 'tampered',
+    });
   });
 
   it('prints none of its keys', () => {
@@ -46,8 +48,16 @@ describe('a key ring', () => {
     ['without keys', '{"primary":"k1"}', 'is not a key ring'],
     ['with a key that is not base64', '{"primary":"k1","keys":{"k1":"%%%"}}', 'is not a key ring'],
     ['with a key id of strange characters', `{"primary":"k|1","keys":{"k|1":"${k1}"}}`, 'is not a key ring'],
-    ['without its primary key', JSON.stringify({ primary: 'k2', keys: { k1 } }), 'the primary key k2 is not among the keys'],
-    ['with a short key', '{"primary":"k1","keys":{"k1":"c2hvcnQ="}}', 'the key k1 has 5 bytes; it must be the base64 of 32 random bytes'],
+    [
+      'without its primary key',
+      JSON.stringify({ primary: 'k2', keys: { k1 } }),
+      'the primary key k2 is not among the keys',
+    ],
+    [
+      'with a short key',
+      '{"primary":"k1","keys":{"k1":"c2hvcnQ="}}',
+      'the key k1 has 5 bytes; it must be the base64 of 32 random bytes',
+    ],
   ])('refuses a text that is %s, in words', (_what, text, words) => {
     expect(() => KeyRing.parse(text)).toThrow(words);
   });

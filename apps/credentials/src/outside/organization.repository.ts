@@ -11,7 +11,9 @@ export class OrganizationRepository {
   async insert(tx: Transaction, row: OrganizationTable): Promise<void> {
     await tx.insert(OrganizationTable, row).catch((error: unknown) => {
       if (!violates(error, 'organizations_name_unique')) throw error;
-      throw ServiceError.fields('conflict', 'An organization with this name exists already.', [{ path: 'name', problem: 'is taken' }]);
+      throw ServiceError.fields('conflict', 'An organization with this name exists already.', [
+        { path: 'name', problem: 'is taken' },
+      ]);
     });
   }
 

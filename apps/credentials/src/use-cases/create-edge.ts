@@ -15,7 +15,10 @@ export class CreateEdge {
     private readonly minter: EdgeMinter,
   ) {}
 
-  async run({ organizationId, name }: InputOf<typeof credentials.createEdge>): Promise<ReplyOf<typeof credentials.createEdge>> {
+  async run({
+    organizationId,
+    name,
+  }: InputOf<typeof credentials.createEdge>): Promise<ReplyOf<typeof credentials.createEdge>> {
     const edgeId = newId('edge');
     const { publicKey, ...shownOnce } = await this.minter.mint({ organizationId, edgeId, name });
     const now = new Date();

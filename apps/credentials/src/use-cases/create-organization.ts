@@ -17,14 +17,22 @@ export class CreateOrganization {
     private readonly apiKeys: ApiKeyRepository,
   ) {}
 
-  async run({ name }: InputOf<typeof credentials.createOrganization>): Promise<ReplyOf<typeof credentials.createOrganization>> {
+  async run({
+    name,
+  }: InputOf<typeof credentials.createOrganization>): Promise<ReplyOf<typeof credentials.createOrganization>> {
     const organizationId = newId('organization');
     const apiKey = randomApiKey();
     const { apiKeyId, hash } = requireApiKey(apiKey);
     const now = new Date();
     await this.source.transaction(async (tx) => {
       await this.organizations.insert(tx, { org_id: organizationId, name, created_at: now });
-      await this.apiKeys.insert(tx, { org_id: organizationId, api_key_id: apiKeyId, hash, role: 'member', created_at: now });
+      await this.apiKeys.insert(tx, {
+        org_id: organizationId,
+        api_key_id: apiKeyId,
+        hash,
+        role: 'member',
+        created_at: now,
+      });
     });
     return { organizationId, name, createdAt: now.toISOString(), apiKey };
   }

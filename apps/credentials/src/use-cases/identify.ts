@@ -17,7 +17,8 @@ export class Identify {
   async run({ apiKey }: InputOf<typeof credentials.identify>): Promise<ApiCaller> {
     const shown = parseApiKey(apiKey);
     const known = shown && (await this.apiKeys.find(this.source.manager, shown.apiKeyId));
-    if (!known || !isSameKey(known.hash, shown.hash)) throw new ServiceError('unauthenticated', 'The API key is not valid.');
+    if (!known || !isSameKey(known.hash, shown.hash))
+      throw new ServiceError('unauthenticated', 'The API key is not valid.');
     return { organizationId: known.org_id, apiKeyId: known.api_key_id, role: known.role };
   }
 }

@@ -23,9 +23,13 @@ export class ResolveConnection {
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {}
 
-  async run({ organizationId, connectionId }: InputOf<typeof credentials.resolveConnection>): Promise<ResolvedConnection> {
+  async run({
+    organizationId,
+    connectionId,
+  }: InputOf<typeof credentials.resolveConnection>): Promise<ResolvedConnection> {
     // A function may name anything as its connection: PostgreSQL refuses some texts, and they are no connection of anyone's.
-    if (!ConnectionId.safeParse(connectionId).success) throw new ServiceError('not_found', 'The organization has no such connection.');
+    if (!ConnectionId.safeParse(connectionId).success)
+      throw new ServiceError('not_found', 'The organization has no such connection.');
     const connection = await this.connections.get(this.source.manager, organizationId, connectionId);
     const owner = { organizationId, connectionId, version: connection.version };
     const envelope = await this.connections.findSecret(this.source.manager, owner);
@@ -35,7 +39,13 @@ export class ResolveConnection {
   #read(owner: SecretOwner, envelope: Envelope | null): string {
     const opened = envelope ? this.keyRing.open(owner, envelope) : { unreadable: 'row_lost' };
     if ('secret' in opened) return opened.secret;
-    this.logger.error({ ...owner, keyId: envelope?.keyId, reason: opened.unreadable }, 'the secret of a connection cannot be read');
-    throw new ServiceError('failed_precondition', 'The secret of this connection cannot be read any more; store it again.');
+    this.logger.error(
+      { ...owner, keyId: envelope?.keyId, reason: opened.unreadable },
+      'the secret of a connection cannot be read',
+    );
+    throw new ServiceError(
+      'failed_precondition',
+      'The secret of this connection cannot be read any more; store it again.',
+    );
   }
 }

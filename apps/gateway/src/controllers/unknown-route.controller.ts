@@ -5,7 +5,7 @@ import { Public } from '../http/route.ts';
 /** Without it an unknown API path would be taken for a page of the console. */
 @Controller()
 export class UnknownRouteController {
-  @All(['v1/*path', 'otlp/*path'])
+  @All(['v1/*', 'otlp/*'])
   @Public()
   refuse(): never {
     throw new ServiceError('not_found', 'There is no such route; see /openapi.json.');

@@ -20,6 +20,7 @@ export class EdgeRequests {
     if (!EDGE_OPERATIONS.has(operation)) throw wrongPath('operation', `must be one of ${[...EDGE_OPERATIONS].join(', ')}`);
     const reply = await requestUntil(this.nats, edgeSubject(organizationId, edgeId, operation), JSON.stringify(request.body ?? {}), {
       timeoutMs: (request.deadlineMs ?? DEFAULT_TIMEOUT_MS) + GRACE_MS,
+      deadlineMs: request.deadlineMs,
       replyPrefix: edgeInbox(edgeId),
     });
     if (reply.headers?.has(ERROR_CODE_HEADER)) throw ServiceError.fromBody(reply.json());

@@ -4,6 +4,7 @@ const SECONDS = /^\d{1,9}$/;
 export function retryAfterMs(header: string | undefined, now: Date): number | null {
   if (header === undefined) return null;
   if (SECONDS.test(header)) return Number(header) * 1000;
-  const at = Date.parse(header);
+  // Date.parse reads almost anything as a date, "-5" too; an HTTP date ends in GMT.
+  const at = header.endsWith(' GMT') ? Date.parse(header) : Number.NaN;
   return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
 }

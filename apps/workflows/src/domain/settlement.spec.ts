@@ -3,7 +3,11 @@ import { settle, type Attempted } from './settlement.ts';
 
 const now = new Date('2026-11-21T08:00:00.000Z');
 const inMs = (ms: number) => new Date(now.getTime() + ms);
-const answered = (status: number, retryAfterMs: number | null = null): Attempted => ({ kind: 'answered', status, retryAfterMs });
+const answered = (status: number, retryAfterMs: number | null = null): Attempted => ({
+  kind: 'answered',
+  status,
+  retryAfterMs,
+});
 const failed: Attempted = { kind: 'failed', problem: 'no connection could be used (ECONNREFUSED)' };
 const HOUR_MS = 3_600_000;
 
@@ -19,7 +23,12 @@ describe('a delivery', () => {
   });
 
   it('is given up at once when the receiver is gone for good', () => {
-    expect(settle(0, answered(410), now, 0)).toMatchObject({ state: 'exhausted', attempts: 1, lastStatus: 410, nextAttemptAt: null });
+    expect(settle(0, answered(410), now, 0)).toMatchObject({
+      state: 'exhausted',
+      attempts: 1,
+      lastStatus: 410,
+      nextAttemptAt: null,
+    });
   });
 
   it.each([301, 304, 400, 404, 500, 503])('waits for its next attempt after an answer %i', (status) => {
@@ -33,7 +42,11 @@ describe('a delivery', () => {
   });
 
   it('waits for its next attempt when there was no answer', () => {
-    expect(settle(0, failed, now, 0)).toMatchObject({ state: 'waiting', lastStatus: null, lastProblem: failed.problem });
+    expect(settle(0, failed, now, 0)).toMatchObject({
+      state: 'waiting',
+      lastStatus: null,
+      lastProblem: failed.problem,
+    });
   });
 
   it('is tried ten times, over three days, and then given up', () => {

@@ -66,7 +66,13 @@ function waitMs(made: number, askedMs: number, random: number): number | null {
   return Math.max(delayMs * (1 + JITTER * random), Math.min(askedMs, MAX_RETRY_AFTER_MS));
 }
 
-function retry(attempts: number, lastStatus: number | null, lastProblem: string, inMs: number | null, now: Date): Settlement {
+function retry(
+  attempts: number,
+  lastStatus: number | null,
+  lastProblem: string,
+  inMs: number | null,
+  now: Date,
+): Settlement {
   if (inMs === null) return exhausted(attempts, lastStatus, lastProblem);
   return { state: 'waiting', attempts, lastStatus, lastProblem, nextAttemptAt: new Date(now.getTime() + inMs) };
 }

@@ -15,12 +15,13 @@ describe('the URL of a webhook', () => {
     expect(urlProblem(url, { allowHttp: true })).toBe('must begin with https://');
   });
 
-  it.each(['https://user@hooks.example.com/', 'https://user:secret@hooks.example.com/', 'https://:secret@hooks.example.com/'])(
-    'holds no user name or password like %s',
-    (url) => {
-      expect(urlProblem(url, { allowHttp: false })).toContain('must not hold a user name or password');
-    },
-  );
+  it.each([
+    'https://user@hooks.example.com/',
+    'https://user:secret@hooks.example.com/',
+    'https://:secret@hooks.example.com/',
+  ])('holds no user name or password like %s', (url) => {
+    expect(urlProblem(url, { allowHttp: false })).toContain('must not hold a user name or password');
+  });
 
   it('is a URL', () => {
     expect(urlProblem('hooks.example.com', { allowHttp: false })).toBe('is not a URL');

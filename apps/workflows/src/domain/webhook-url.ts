@@ -3,6 +3,7 @@ export function urlProblem(text: string, { allowHttp }: { allowHttp: boolean }):
   const url = URL.parse(text);
   if (!url) return 'is not a URL';
   if (url.protocol !== 'https:' && !(allowHttp && url.protocol === 'http:')) return 'must begin with https://';
-  if (url.username || url.password) return 'must not hold a user name or password; check the signature of each delivery instead';
+  if (url.username || url.password)
+    return 'must not hold a user name or password; check the signature of each delivery instead';
   return null;
 }

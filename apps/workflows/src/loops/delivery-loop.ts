@@ -79,7 +79,12 @@ export class DeliveryLoop implements OnApplicationBootstrap, BeforeApplicationSh
     return due.map((delivery) => {
       const sending: Promise<void> = this.sendDelivery
         .run(delivery, clock)
-        .catch((err: unknown) => this.logger.error({ err, deliveryId: delivery.delivery_id }, 'a send failed; it is repeated when its lease ends'))
+        .catch((err: unknown) =>
+          this.logger.error(
+            { err, deliveryId: delivery.delivery_id },
+            'a send failed; it is repeated when its lease ends',
+          ),
+        )
         .finally(() => this.#inFlight.delete(sending));
       this.#inFlight.add(sending);
       return sending;

@@ -7,7 +7,15 @@ import { DeliveryTable } from '../tables/delivery.table.ts';
 
 export type NewDelivery = Pick<
   DeliveryTable,
-  'org_id' | 'delivery_id' | 'webhook_id' | 'event_id' | 'subject' | 'body' | 'traceparent' | 'next_attempt_at' | 'created_at'
+  | 'org_id'
+  | 'delivery_id'
+  | 'webhook_id'
+  | 'event_id'
+  | 'subject'
+  | 'body'
+  | 'traceparent'
+  | 'next_attempt_at'
+  | 'created_at'
 >;
 
 /** A delivery that this process alone may send until its lease ends. */
@@ -53,7 +61,11 @@ export class DeliveryRepository {
   }
 
   /** False when the lease was over and somebody else has the delivery now. */
-  async settle(tx: Transaction, { org_id, delivery_id, leased_until }: ClaimedDelivery, settlement: Settlement): Promise<boolean> {
+  async settle(
+    tx: Transaction,
+    { org_id, delivery_id, leased_until }: ClaimedDelivery,
+    settlement: Settlement,
+  ): Promise<boolean> {
     const { affected } = await tx.update(
       DeliveryTable,
       { org_id, delivery_id, state: 'waiting', next_attempt_at: leased_until },
@@ -69,7 +81,11 @@ export class DeliveryRepository {
   }
 
   /** Newest first; ids sort by time. */
-  async list(tx: Transaction, webhook: { organizationId: string; webhookId: string }, page: Page): Promise<WebhookDelivery[]> {
+  async list(
+    tx: Transaction,
+    webhook: { organizationId: string; webhookId: string },
+    page: Page,
+  ): Promise<WebhookDelivery[]> {
     const rows = await tx.find(DeliveryTable, {
       where: {
         org_id: webhook.organizationId,

@@ -37,7 +37,11 @@ export class WebhookSender implements OnApplicationShutdown {
     }
   }
 
-  async #post({ org_id, webhook_id, delivery_id, url, body }: ClaimedDelivery, secrets: string[], now: Date): Promise<Attempted> {
+  async #post(
+    { org_id, webhook_id, delivery_id, url, body }: ClaimedDelivery,
+    secrets: string[],
+    now: Date,
+  ): Promise<Attempted> {
     const signed = signedHeaders({ id: delivery_id, timestamp: now, body, secrets });
     const result = await this.http.send({
       key: `${org_id}:${webhook_id}`,
@@ -48,7 +52,11 @@ export class WebhookSender implements OnApplicationShutdown {
       deadlineMs: SEND_TIMEOUT_MS,
     });
     if (result.kind === 'failed') return { kind: 'failed', problem: result.message };
-    return { kind: 'answered', status: result.status, retryAfterMs: retryAfterMs(single(result.headers, 'retry-after'), now) };
+    return {
+      kind: 'answered',
+      status: result.status,
+      retryAfterMs: retryAfterMs(single(result.headers, 'retry-after'), now),
+    };
   }
 
   /** After the loop has ended: requests under way were waited for. */

@@ -29,12 +29,17 @@ export class WebhookRepository {
   }
 
   async listSubscribed(tx: Transaction, organizationId: string, subject: string): Promise<{ webhook_id: string }[]> {
-    return tx.query('select webhook_id from webhooks where org_id = $1 and $2 = any(events)', [organizationId, subject]);
+    return tx.query('select webhook_id from webhooks where org_id = $1 and $2 = any(events)', [
+      organizationId,
+      subject,
+    ]);
   }
 }
 
 function urlTaken(): ServiceError {
-  return ServiceError.fields('conflict', 'The organization has a webhook with this URL already.', [{ path: 'url', problem: 'is taken' }]);
+  return ServiceError.fields('conflict', 'The organization has a webhook with this URL already.', [
+    { path: 'url', problem: 'is taken' },
+  ]);
 }
 
 function view({ webhook_id, url, events, created_at }: WebhookTable): Webhook {

@@ -21,13 +21,20 @@ export class CreateWebhook {
     @Inject(ALLOW_HTTP) private readonly allowHttp: boolean,
   ) {}
 
-  async run({ organizationId, url, events }: InputOf<typeof workflows.createWebhook>): Promise<ReplyOf<typeof workflows.createWebhook>> {
+  async run({
+    organizationId,
+    url,
+    events,
+  }: InputOf<typeof workflows.createWebhook>): Promise<ReplyOf<typeof workflows.createWebhook>> {
     const problem = urlProblem(url, { allowHttp: this.allowHttp });
     if (problem) throw ServiceError.fields('invalid_arguments', `url ${problem}.`, [{ path: 'url', problem }]);
     // The constraint would say so too, but only after a secret was made that nothing uses.
     await this.webhooks.requireNewUrl(this.source.manager, organizationId, url);
     const webhookId = newId('webhook');
-    const { connection, secret } = await this.credentialsClient.createSigningSecret({ organizationId, name: `webhook ${webhookId}` });
+    const { connection, secret } = await this.credentialsClient.createSigningSecret({
+      organizationId,
+      name: `webhook ${webhookId}`,
+    });
     const webhook = await this.webhooks.insert(this.source.manager, {
       org_id: organizationId,
       webhook_id: webhookId,

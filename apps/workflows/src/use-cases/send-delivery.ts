@@ -26,6 +26,7 @@ export class SendDelivery {
     const kept = await this.deliveries.settle(this.source.manager, delivery, settlement);
     const { org_id: organizationId, delivery_id: deliveryId } = delivery;
     if (!kept) this.logger.warn({ organizationId, deliveryId }, 'a delivery outlived its lease and is sent once more');
-    if (settlement.state === 'exhausted') this.logger.warn({ organizationId, deliveryId, ...settlement }, 'a delivery is given up');
+    if (settlement.state === 'exhausted')
+      this.logger.warn({ organizationId, deliveryId, ...settlement }, 'a delivery is given up');
   }
 }

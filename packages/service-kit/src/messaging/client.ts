@@ -55,7 +55,7 @@ async function call(nats: NatsConnection, contract: Rpc, input: unknown, timeout
   try {
     const body = JSON.stringify(input);
     const active = trace.setSpan(context.active(), span);
-    const reply = await context.with(active, requestUntil, undefined, nats, contract.subject, body, { timeoutMs });
+    const reply = await context.with(active, requestUntil, undefined, nats, contract.subject, body, { timeoutMs, deadlineMs: timeoutMs });
     if (reply.headers?.has(ERROR_CODE_HEADER)) throw ServiceError.fromBody(reply.json());
     const output = contract.output.safeParse(reply.json());
     if (output.success) return output.data;
@@ -69,27 +69,33 @@ async function call(nats: NatsConnection, contract: Rpc, input: unknown, timeout
   }
 }
 
+export interface RequestOptions {
+  /** Milliseconds this side waits for the reply. */
+  timeoutMs: number;
+  /** Milliseconds the other side has; it is told what is left of them. Null: it is told nothing. */
+  deadlineMs: number | null;
+  /** Where to be answered, when not at the inbox of this connection. */
+  replyPrefix?: string;
+}
+
 /**
- * One request, in the active trace, with what is left of `timeoutMs` in its headers. "No responders" means that nobody received
- * it, so asking again is always safe: a neighbour's restart is not an error. Rejects with `ServiceError`.
+ * One request, in the active trace. "No responders" means that nobody received it, so asking again is always safe: a neighbour's
+ * restart is not an error. Rejects with `ServiceError`.
  */
-export async function requestUntil(
-  nats: NatsConnection,
-  subject: string,
-  body: string | Uint8Array,
-  { timeoutMs, replyPrefix }: { timeoutMs: number; /** Where to be answered, when not at the inbox of this connection. */ replyPrefix?: string },
-): Promise<Msg> {
-  const endsAt = performance.now() + timeoutMs;
+export async function requestUntil(nats: NatsConnection, subject: string, body: string, options: RequestOptions): Promise<Msg> {
+  const startedAt = performance.now();
+  const replyTo = () => (options.replyPrefix ? { noMux: true, reply: `${options.replyPrefix}.${nuid.next()}` } : {});
   for (let pauseMs = 25; ; pauseMs = Math.min(pauseMs * 2, 250)) {
-    const leftMs = Math.max(1, Math.floor(endsAt - performance.now()));
+    const elapsedMs = performance.now() - startedAt;
     const marks = headers();
-    marks.set(DEADLINE_HEADER, String(leftMs));
+    if (options.deadlineMs !== null) marks.set(DEADLINE_HEADER, String(Math.max(1, Math.floor(options.deadlineMs - elapsedMs))));
     injectTrace(marks);
-    const replyTo = replyPrefix ? { noMux: true, reply: `${replyPrefix}.${nuid.next()}` } : {};
     try {
-      return await nats.request(subject, body, { timeout: leftMs, headers: marks, ...replyTo });
+      const timeout = Math.max(1, Math.floor(options.timeoutMs - elapsedMs));
+      return await nats.request(subject, body, { timeout, headers: marks, ...replyTo() });
     } catch (cause) {
-      if (!isNoResponders(cause) || performance.now() + pauseMs >= endsAt) throw toServiceError(subject, cause);
+      const isLast = performance.now() - startedAt + pauseMs >= options.timeoutMs;
+      if (!isNoResponders(cause) || isLast) throw toServiceError(subject, cause);
       await delay(pauseMs);
     }
   }

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
+import { ServiceError } from '@patchbay/contracts/errors';
+import type { observability } from '@patchbay/contracts/observability';
+import { Nats } from '@patchbay/service-kit/messaging/nats';
+import { DataSource } from 'typeorm';
+import { earliestThatFit, toSpan } from '../domain/span.ts';
+import { SpanRepository } from '../outside/span.repository.ts';
+
+type Input = InputOf<typeof observability.listSpans>;
+
+const MAX_TRACES = 2_000;
+const MAX_SPANS = 20_000;
+/** NATS's default, where the server has not said its own. */
+const DEFAULT_MAX_PAYLOAD_BYTES = 1024 * 1024;
+const ENVELOPE_BYTES = 4_096;
+
+/** The organization's own spans of a trace, or of all traces of a session; the earliest, as many as one reply can carry. */
+@Injectable()
+export class ListSpans {
+  constructor(
+    private readonly source: DataSource,
+    private readonly spans: SpanRepository,
+    @Nats() private readonly nats: NatsConnection,
+  ) {}
+
+  async run(input: Input): Promise<ReplyOf<typeof observability.listSpans>> {
+    const traceIds = await this.#tracesOf(input);
+    const rows = await this.spans.listByTraces(this.source.manager, input.organizationId, traceIds, MAX_SPANS);
+    const maxBytes = (this.nats.info?.max_payload ?? DEFAULT_MAX_PAYLOAD_BYTES) - ENVELOPE_BYTES;
+    return { spans: earliestThatFit(rows.map(toSpan), maxBytes) };
+  }
+
+  async #tracesOf({ organizationId, sessionId, traceId }: Input): Promise<string[]> {
+    if (traceId !== undefined && sessionId === undefined) return [traceId];
+    if (sessionId !== undefined && traceId === undefined) {
+      return this.spans.listTraces(this.source.manager, organizationId, sessionId, MAX_TRACES);
+    }
+    const problem = 'give exactly one of sessionId and traceId';
+    throw ServiceError.fields('invalid_arguments', `To list spans, ${problem}.`, [
+      { path: 'sessionId', problem },
+      { path: 'traceId', problem },
+    ]);
+  }
+}

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { freePort } from './ports.ts';
+import { startPostgres, type PostgresServer } from './postgres.ts';
+import { ensureDatabases, serviceDatabaseUrl } from './postgres-databases.ts';
+import { ProcessRecord } from './process-record.ts';
+import { makeScratchFolder } from './testing/scratch-folder.ts';
+
+const PASSWORDS = { runner: 'of-the-runner', calls: 'of-calls' };
+const folder = makeScratchFolder();
+
+afterAll(() => folder.remove());
+
+describe('the embedded PostgreSQL', () => {
+  it('keeps its data over a stop and a second start', async () => {
+    await withServer('first', async ({ url }) => {
+      await ensureDatabases(url, PASSWORDS);
+      await query(urlOf(url, 'runner'), "create table kept as select 'still here' as text");
+    });
+
+    const [row] = await withServer('first', async ({ url }) => {
+      await ensureDatabases(url, PASSWORDS);
+      return query(urlOf(url, 'runner'), 'select text from kept');
+    });
+
+    expect(row).toEqual({ text: 'still here' });
+  });
+
+  it('lets a role into its own database only, and not as a superuser', async () => {
+    await withServer('first', async ({ url }) => {
+      const foreign = new URL(urlOf(url, 'runner'));
+      foreign.pathname = '/calls';
+
+      await expect(query(foreign.href, 'select 1')).rejects.toThrow('permission denied for database "calls"');
+      expect(await query(urlOf(url, 'calls'), 'select rolsuper, rolcreaterole from pg_roles where rolname = current_user')).toEqual([
+        { rolsuper: false, rolcreaterole: false },
+      ]);
+    });
+  });
+
+  it('stores UTF-8, in C order, durably', async () => {
+    await withServer('first', async ({ url }) => {
+      const settings = "select name, setting from pg_settings where name in ('server_encoding', 'fsync', 'synchronous_commit') order by 1";
+
+      expect(await query(url, settings)).toEqual([
+        { name: 'fsync', setting: 'on' },
+        { name: 'server_encoding', setting: 'UTF8' },
+        { name: 'synchronous_commit', setting: 'on' },
+      ]);
+      expect(await query(url, "select lower('ÄÖ') as text, 'Z' < 'a' as c_order")).toEqual([{ text: 'äö', c_order: true }]);
+    });
+  });
+
+  it('says that the secrets belong to another database when its password does not fit', async () => {
+    await expect(withServer('another', async () => undefined)).rejects.toThrow('secrets.json');
+  });
+});
+
+async function withServer<T>(password: string, use: (server: PostgresServer) => Promise<T>): Promise<T> {
+  await using undo = new AsyncDisposableStack();
+  const server = await startPostgres({
+    dataDir: join(folder.path, 'postgres'),
+    port: await freePort(),
+    password,
+    logFile: join(folder.path, 'postgres.log'),
+    record: new ProcessRecord(join(folder.path, 'processes.json')),
+    undo,
+  });
+  return await use(server);
+}
+
+async function query(connectionString: string, text: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function urlOf(url: string, service: keyof typeof PASSWORDS): string {
+  return serviceDatabaseUrl(url, service, PASSWORDS[service]);
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathsIn } from './paths.ts';
+import { freePort } from './ports.ts';
+import { startPostgres } from './postgres.ts';
+import { ProcessRecord, endLeftovers } from './process-record.ts';
+import { findHolder, lockDataFolder } from './running.ts';
+
+/** A crash may lose everything here: the folder lives as long as the test run. */
+const NOT_DURABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+
+export interface TestRun {
+  /** Fresh, and gone when the run ends. */
+  folder: string;
+  /** The superuser's URL. */
+  databaseUrl: string;
+}
+
+/** Starts a PostgreSQL for one test run, in a folder of its own below `.patchbay/test`. */
+export async function startTestRun(dataDir: string, undo: AsyncDisposableStack, signal?: AbortSignal): Promise<TestRun> {
+  const runs = join(dataDir, 'test');
+  makePassable(dataDir, runs);
+  await removeDeadRuns(runs);
+
+  const folder = join(runs, String(process.pid));
+  makePassable(folder);
+  undo.defer(() => rmSync(folder, { recursive: true, force: true }));
+  undo.defer(lockDataFolder(folder));
+  const { url } = await startPostgres({
+    dataDir: pathsIn(folder).postgres,
+    port: await freePort(),
+    password: randomBytes(16).toString('hex'),
+    logFile: join(folder, 'postgres.log'),
+    record: new ProcessRecord(pathsIn(folder).processes),
+    settings: NOT_DURABLE,
+    signal,
+    undo,
+  });
+  return { folder, databaseUrl: url };
+}
+
+async function removeDeadRuns(runs: string): Promise<void> {
+  for (const name of readdirSync(runs)) {
+    const folder = join(runs, name);
+    if (findHolder(folder) !== undefined) continue;
+    await endLeftovers(pathsIn(folder).processes);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** PostgreSQL's user must be able to pass through to its own folder. */
+function makePassable(...folders: string[]): void {
+  for (const folder of folders) {
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, process.getuid?.() === 0 ? 0o711 : 0o700);
+  }
+}

@@ -1,0 +1,90 @@
+// What `npm test` runs: the checks, then every package's tests against a PostgreSQL of this run, then the one line that
+// counts them. Extra arguments go to turbo: `npm test -- --filter=@patchbay/runner`.
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { runChecks } from './check.ts';
+import { ensureChromium } from './chromium.ts';
+import { runCommand } from './command.ts';
+import { findNatsBinary } from './nats-server.ts';
+import { createFolders, dataDirFrom, pathsIn, repoRoot } from './paths.ts';
+import { continueProgress } from './progress.mjs';
+import { onStopSignal } from './stop-signal.ts';
+import { parseCounts, verdictOf, type Verdict } from './test-counts.ts';
+import { startTestRun } from './test-database.ts';
+
+const STEPS = 3;
+const TURBO = join(repoRoot, 'node_modules', '.bin', 'turbo');
+const STOPPED = 128 + constants.signals.SIGINT;
+
+const args = process.argv.slice(2);
+const progress = continueProgress(process.env.PATCHBAY_PROGRESS, STEPS);
+const stopSignal = onStopSignal();
+
+main().catch((error: Error) => {
+  const stopped = error.name === 'AbortError';
+  console.error(stopped ? '\nStopped.' : `\n${error.message}`);
+  process.exitCode = stopped ? STOPPED : 1;
+});
+
+async function main(): Promise<void> {
+  const { problems, line, ok } = await testEverything();
+  for (const problem of problems) console.log(problem);
+  console.log(line);
+  process.exitCode = ok ? 0 : 1;
+}
+
+/** By the time it returns, everything that it started has stopped: nothing is printed after the last line. */
+async function testEverything(): Promise<Verdict> {
+  await using undo = new AsyncDisposableStack();
+  const { env, countsFile } = await prepare(undo);
+  const failedChecks = await runChecks(progress, stopSignal);
+  const expected = await packagesWithTests();
+  // Only a heading: the tests print as they go, and a line that is redrawn would run through theirs.
+  progress.heading('running the tests');
+  const exitCode = await runTests(env);
+  stopSignal.throwIfAborted();
+  const counts = existsSync(countsFile) ? parseCounts(readFileSync(countsFile, 'utf8')) : [];
+  return verdictOf({ counts, expected, failedChecks, exitCode });
+}
+
+async function prepare(undo: AsyncDisposableStack): Promise<{ env: NodeJS.ProcessEnv; countsFile: string }> {
+  const paths = pathsIn(dataDirFrom(process.env));
+  createFolders(paths);
+  return progress.step('preparing PostgreSQL, nats-server and Chromium', async ({ item }) => {
+    const { folder, databaseUrl } = await startTestRun(paths.dataDir, undo, stopSignal);
+    const nats = await findNatsBinary({ env: process.env, binDir: paths.bin, note: item, signal: stopSignal });
+    const chromium = await ensureChromium(process.env, item, stopSignal);
+    const countsFile = join(folder, 'counts.jsonl');
+    const variables = {
+      TEST_DATABASE_URL: databaseUrl,
+      PATCHBAY_NATS_SERVER: nats,
+      PATCHBAY_CHROMIUM: chromium,
+      PATCHBAY_TEST_COUNTS: countsFile,
+    };
+    return { env: { ...process.env, ...variables }, countsFile };
+  });
+}
+
+async function packagesWithTests(): Promise<string[]> {
+  const { code, output } = await runCommand(TURBO, ['run', 'test', '--dry=json', ...args], { cwd: repoRoot, signal: stopSignal });
+  const start = output.indexOf('{');
+  if (code !== 0 || start < 0) throw new Error(`turbo cannot tell which tests to run:\n\n${output}`);
+  const { tasks } = JSON.parse(output.slice(start, output.lastIndexOf('}') + 1)) as {
+    tasks: { task: string; package: string; command: string }[];
+  };
+  return tasks.filter(({ task, command }) => task === 'test' && command !== '<NONEXISTENT>').map((task) => task.package);
+}
+
+function runTests(env: NodeJS.ProcessEnv): Promise<number> {
+  const fixed = ['run', 'test', '--concurrency=1', '--continue', '--cache=local:rw', '--ui=stream', '--output-logs=full'];
+  return new Promise((resolve, reject) => {
+    const turbo = spawn(TURBO, [...fixed, ...args], { cwd: repoRoot, env, stdio: 'inherit' });
+    const stop = () => turbo.kill('SIGINT');
+    if (stopSignal.aborted) stop();
+    else stopSignal.addEventListener('abort', stop, { once: true });
+    turbo.on('error', reject);
+    turbo.on('exit', (code) => resolve(code ?? STOPPED));
+  });
+}

@@ -1,0 +1,10 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A folder of one test file, which PostgreSQL's own user may pass through where root runs the tests. */
+export function makeScratchFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'patchbay-local-'));
+  chmodSync(path, 0o711);
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
