@@ -40,7 +40,11 @@ module.exports = {
       from: { path: '^apps/', pathNot: [...TEST_CODE, '^apps/console/'] },
       to: { path: '^packages/', pathNot: '^packages/(connectors|egress|service-kit|contracts)/' },
     },
-    onlyPackages('apps/console', ['contracts'], 'The console talks to the gateway; it shares nothing with it but the contracts.'),
+    onlyPackages(
+      'apps/console',
+      ['contracts'],
+      'The console talks to the gateway; it shares nothing with it but the contracts.',
+    ),
     onlyPackages('packages/edge', ['contracts'], 'An edge is embedded in programs of other people.'),
     onlyPackages('packages/connectors', ['contracts'], 'Provider documents need no service.'),
     onlyPackages('packages/egress', ['contracts'], 'The HTTP client knows nothing of services.'),

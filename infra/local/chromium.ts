@@ -9,7 +9,11 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
  * The path of a Chromium for the browser tests: PATCHBAY_CHROMIUM, or one on PATH, or the package of Debian and Ubuntu,
  * which is then installed (the only thing that Patchbay ever installs on the system, and only for its tests).
  */
-export async function ensureChromium(env: NodeJS.ProcessEnv, item: (text: string) => void, signal?: AbortSignal): Promise<string> {
+export async function ensureChromium(
+  env: NodeJS.ProcessEnv,
+  item: (text: string) => void,
+  signal?: AbortSignal,
+): Promise<string> {
   const found = findChromium(env);
   if (found) return found;
   const problem = await install(item, signal);
@@ -29,7 +33,8 @@ export function findChromium(env: NodeJS.ProcessEnv): string | undefined {
 async function install(item: (text: string) => void, signal?: AbortSignal): Promise<string | undefined> {
   if (readOsRelease().family === 'other') return 'it is installed automatically on Debian and Ubuntu only';
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  if (sudo.length > 0 && (await runCommand('sudo', ['-n', 'true'])).code !== 0) return 'installing it needs root, or sudo without a password';
+  if (sudo.length > 0 && (await runCommand('sudo', ['-n', 'true'])).code !== 0)
+    return 'installing it needs root, or sudo without a password';
   item('installing the package chromium; the first time takes about a minute');
   for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
     const [command, ...rest] = [...sudo, 'apt-get', '-q', ...args];

@@ -47,7 +47,10 @@ async function install(root) {
   const pnpm = 'pnpm install --frozen-lockfile --config.confirmModulesPurge=false --reporter=append-only';
   const script = `echo "${PNPM_MARK}$(command -v pnpm)" && ${pnpm}`;
   const { code, output } = await collect('npm', ['exec', '--yes', ...tools, '-c', script], root);
-  const pnpmFile = output.split('\n').find((line) => line.startsWith(PNPM_MARK))?.slice(PNPM_MARK.length);
+  const pnpmFile = output
+    .split('\n')
+    .find((line) => line.startsWith(PNPM_MARK))
+    ?.slice(PNPM_MARK.length);
   if (code === 0 && pnpmFile) return dirname(pnpmFile);
   throw new Error(`The dependencies could not be installed (exit code ${code}). What npm and pnpm said:\n\n${output}`);
 }

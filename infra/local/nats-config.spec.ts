@@ -11,7 +11,10 @@ import { ProcessRecord } from './process-record.ts';
 import { ensureSecrets } from './secrets.ts';
 import { makeScratchFolder } from './testing/scratch-folder.ts';
 
-const EDGE = { pub: { allow: ['edge.v1.org_a.edge_1.>'] }, sub: { allow: ['_INBOX_edge_1.>', 'call.v1.org_a.edge_1.>'] } };
+const EDGE = {
+  pub: { allow: ['edge.v1.org_a.edge_1.>'] },
+  sub: { allow: ['_INBOX_edge_1.>', 'call.v1.org_a.edge_1.>'] },
+};
 
 const folder = makeScratchFolder();
 const paths = pathsIn(folder.path);
@@ -22,7 +25,9 @@ let url = '';
 
 beforeAll(async () => {
   undo.defer(() => folder.remove());
-  const path = process.env.PATCHBAY_NATS_SERVER ?? (await findNatsBinary({ env: process.env, binDir: pathsIn(dataDirFrom({})).bin, note: () => {} }));
+  const path =
+    process.env.PATCHBAY_NATS_SERVER ??
+    (await findNatsBinary({ env: process.env, binDir: pathsIn(dataDirFrom({})).bin, note: () => {} }));
   const port = await freePort();
   url = `nats://127.0.0.1:${port}`;
   await writeServiceCreds(identity, paths.creds, ['runner']);
@@ -45,14 +50,14 @@ describe('the embedded broker', () => {
   });
 
   it('lets an edge ask below its own prefix and hear the answer', async () => {
-    await using runner = await session(await mintCreds(identity, 'runner', { pub: { allow: ['>'] }, sub: { allow: ['>'] } }));
-    await using edge = await session(await mintCreds(identity, 'edge_1', EDGE));
-    runner.connection.subscribe('edge.v1.*.*.turn', {
+    const runner = await logIn(await mintCreds(identity, 'runner', { pub: { allow: ['>'] }, sub: { allow: ['>'] } }));
+    const edge = await logIn(await mintCreds(identity, 'edge_1', EDGE));
+    runner.subscribe('edge.v1.*.*.turn', {
       callback: (_error, message) => void message.respond(message.data),
     });
-    await runner.connection.flush();
+    await runner.flush();
 
-    const reply = await edge.connection.request('edge.v1.org_a.edge_1.turn', 'hello');
+    const reply = await edge.request('edge.v1.org_a.edge_1.turn', 'hello');
 
     expect(reply.string()).toBe('hello');
   });
@@ -60,32 +65,34 @@ describe('the embedded broker', () => {
   it.each(['edge.v1.org_b.edge_9.turn', 'edge.v1.org_a.edge_2.turn', '_INBOX_edge_2.x', '$JS.API.INFO'])(
     'refuses what an edge publishes to %s',
     async (subject) => {
-      await using edge = await session(await mintCreds(identity, 'edge_1', EDGE));
-      const refused = nextError(edge.connection);
+      const edge = await logIn(await mintCreds(identity, 'edge_1', EDGE));
+      const refused = nextError(edge);
 
-      edge.connection.publish(subject, 'hello');
+      edge.publish(subject, 'hello');
 
       expect(await refused).toMatch(/Permissions Violation/i);
     },
   );
 
-  it.each(['_INBOX_edge_2.>', 'call.v1.org_a.edge_2.>', 'edge.v1.>', '>'])('refuses an edge that listens to %s', async (subject) => {
-    await using edge = await session(await mintCreds(identity, 'edge_1', EDGE));
-    const refused = Promise.withResolvers<Error>();
+  it.each(['_INBOX_edge_2.>', 'call.v1.org_a.edge_2.>', 'edge.v1.>', '>'])(
+    'refuses an edge that listens to %s',
+    async (subject) => {
+      const edge = await logIn(await mintCreds(identity, 'edge_1', EDGE));
+      const refused = Promise.withResolvers<Error>();
 
-    edge.connection.subscribe(subject, { callback: (error) => refused.resolve(error ?? new Error('a message arrived')) });
+      edge.subscribe(subject, { callback: (error) => refused.resolve(error ?? new Error('a message arrived')) });
 
-    expect((await refused.promise).message).toMatch(/Permissions Violation/i);
-  });
+      expect((await refused.promise).message).toMatch(/Permissions Violation/i);
+    },
+  );
 });
 
-function logIn(creds: Uint8Array): Promise<NatsConnection> {
-  return connect({ servers: url, authenticator: credsAuthenticator(creds), inboxPrefix: '_INBOX_edge_1', reconnect: false });
-}
-
-async function session(creds: Uint8Array) {
-  const connection = await logIn(creds);
-  return { connection, [Symbol.asyncDispose]: () => connection.close() };
+/** Closed with everything else at the end. */
+async function logIn(creds: Uint8Array): Promise<NatsConnection> {
+  const authenticator = credsAuthenticator(creds);
+  const connection = await connect({ servers: url, authenticator, inboxPrefix: '_INBOX_edge_1', reconnect: false });
+  undo.defer(() => connection.close());
+  return connection;
 }
 
 async function nextError(connection: NatsConnection): Promise<string> {

@@ -12,8 +12,16 @@ export interface NatsBinary {
 
 /** Newest first. A system's own suite carries a nats-server that is too old, but its mirror serves the newer ones too. */
 const SUITES = {
-  debian: { names: ['forky', 'sid', 'trixie'], components: 'main', keyring: '/usr/share/keyrings/debian-archive-keyring.gpg' },
-  ubuntu: { names: ['devel', 'resolute', 'questing'], components: 'main universe', keyring: '/usr/share/keyrings/ubuntu-archive-keyring.gpg' },
+  debian: {
+    names: ['forky', 'sid', 'trixie'],
+    components: 'main',
+    keyring: '/usr/share/keyrings/debian-archive-keyring.gpg',
+  },
+  ubuntu: {
+    names: ['devel', 'resolute', 'questing'],
+    components: 'main universe',
+    keyring: '/usr/share/keyrings/ubuntu-archive-keyring.gpg',
+  },
 };
 
 /**
@@ -23,7 +31,11 @@ const SUITES = {
  * @param binDir where the binary is put
  * @returns the binary, or why there is none
  */
-export async function installFromApt(binDir: string, note: (text: string) => void, signal?: AbortSignal): Promise<NatsBinary | string> {
+export async function installFromApt(
+  binDir: string,
+  note: (text: string) => void,
+  signal?: AbortSignal,
+): Promise<NatsBinary | string> {
   const os = readOsRelease();
   if (os.family === 'other') return 'not a Debian or Ubuntu system';
   const mirror = await findMirror(os, signal);

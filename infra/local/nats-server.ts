@@ -37,7 +37,9 @@ export async function findNatsServer(options: FindOptions): Promise<NatsServerCh
 export async function findNatsBinary(options: FindOptions): Promise<string> {
   const found = await findNatsServer(options);
   if (found.kind === 'binary') return found.path;
-  throw new Error(`The tests start nats-server themselves and cannot use Docker for it. Put nats-server ${NATS_FLOOR} or later on PATH.`);
+  throw new Error(
+    `The tests start nats-server themselves and cannot use Docker for it. Put nats-server ${NATS_FLOOR} or later on PATH.`,
+  );
 }
 
 export function waysToGetNats(tried: { onPath: string; apt: string; docker: string }): string {

@@ -31,7 +31,9 @@ export function versionIn(text: string): string | undefined {
  */
 export function checkNatsVersion(version: string): string | undefined {
   if (compareVersions(version, NATS_LOWEST) < 0) {
-    throw new Error(`nats-server ${version} is too old: it silently ignores stream settings that Patchbay needs. Use ${NATS_FLOOR} or later.`);
+    throw new Error(
+      `nats-server ${version} is too old: it silently ignores stream settings that Patchbay needs. Use ${NATS_FLOOR} or later.`,
+    );
   }
   if (compareVersions(version, NATS_FLOOR) >= 0) return undefined;
   return `nats-server ${version} is below ${NATS_FLOOR} and lacks security fixes. It will do on a laptop, not in production.`;
@@ -49,7 +51,9 @@ export function readNatsInfo(host: string, port: number): Promise<NatsInfo> {
     const socket = connect({ host, port });
     let text = '';
     socket.setTimeout(INFO_TIMEOUT_MS, () => socket.destroy(new Error('no greeting in time')));
-    socket.on('error', (error) => reject(new Error(`No NATS server answers at ${host}:${port}: ${error.message}`, { cause: error })));
+    socket.on('error', (error) =>
+      reject(new Error(`No NATS server answers at ${host}:${port}: ${error.message}`, { cause: error })),
+    );
     socket.on('close', () => reject(new Error(`What answers at ${host}:${port} is not a NATS server.`)));
     socket.setEncoding('utf8').on('data', (chunk) => {
       text += chunk;

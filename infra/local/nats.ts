@@ -43,7 +43,11 @@ export async function startNats(options: NatsOptions): Promise<SupervisedProcess
   writePrivateFile(paths.natsConfig, await natsServerConfig(identity, listen));
   if (docker) await runCommand('docker', ['rm', '-f', containerName(paths)]);
 
-  const process = new SupervisedProcess(docker ? dockerSpec(paths, port) : binarySpec(choice.path, paths), record, events);
+  const process = new SupervisedProcess(
+    docker ? dockerSpec(paths, port) : binarySpec(choice.path, paths),
+    record,
+    events,
+  );
   undo.defer(() => process.stop());
   process.start();
   await untilGreeting({ process, port, timeoutMs: docker ? DOCKER_START_TIMEOUT_MS : START_TIMEOUT_MS, signal });
@@ -66,7 +70,10 @@ export async function checkNats(url: string, creds?: string): Promise<string | u
     if (error) throw new Error(error.description);
     return warning;
   } catch (error) {
-    throw new Error(`The NATS server at ${url} cannot be used: ${(error as Error).message}. Patchbay needs JetStream there.`, { cause: error });
+    throw new Error(
+      `The NATS server at ${url} cannot be used: ${(error as Error).message}. Patchbay needs JetStream there.`,
+      { cause: error },
+    );
   } finally {
     await connection.close();
   }

@@ -53,7 +53,10 @@ function passingUser({ uid, gid }: Ids): PostgresUser {
 }
 
 async function canReach(user: PostgresUser, program: string, dataDir: string): Promise<boolean> {
-  for (const [command, ...args] of [[program, '--version'], ['ls', dataDir]] as [string, ...string[]][]) {
+  for (const [command, ...args] of [
+    [program, '--version'],
+    ['ls', dataDir],
+  ] as [string, ...string[]][]) {
     const launch = user.launch(command, args);
     const { code } = await runCommand(launch.command, launch.args, { ...launch, cwd: '/' });
     if (code !== 0) return false;

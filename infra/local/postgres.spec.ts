@@ -9,6 +9,11 @@ import { makeScratchFolder } from './testing/scratch-folder.ts';
 
 const PASSWORDS = { runner: 'of-the-runner', calls: 'of-calls' };
 const folder = makeScratchFolder();
+const places = {
+  dataDir: join(folder.path, 'postgres'),
+  logFile: join(folder.path, 'postgres.log'),
+  record: new ProcessRecord(join(folder.path, 'processes.json')),
+};
 
 afterAll(() => folder.remove());
 
@@ -33,22 +38,25 @@ describe('the embedded PostgreSQL', () => {
       foreign.pathname = '/calls';
 
       await expect(query(foreign.href, 'select 1')).rejects.toThrow('permission denied for database "calls"');
-      expect(await query(urlOf(url, 'calls'), 'select rolsuper, rolcreaterole from pg_roles where rolname = current_user')).toEqual([
-        { rolsuper: false, rolcreaterole: false },
-      ]);
+      expect(
+        await query(urlOf(url, 'calls'), 'select rolsuper, rolcreaterole from pg_roles where rolname = current_user'),
+      ).toEqual([{ rolsuper: false, rolcreaterole: false }]);
     });
   });
 
   it('stores UTF-8, in C order, durably', async () => {
     await withServer('first', async ({ url }) => {
-      const settings = "select name, setting from pg_settings where name in ('server_encoding', 'fsync', 'synchronous_commit') order by 1";
+      const settings =
+        "select name, setting from pg_settings where name in ('server_encoding', 'fsync', 'synchronous_commit') order by 1";
 
       expect(await query(url, settings)).toEqual([
         { name: 'fsync', setting: 'on' },
         { name: 'server_encoding', setting: 'UTF8' },
         { name: 'synchronous_commit', setting: 'on' },
       ]);
-      expect(await query(url, "select lower('ÄÖ') as text, 'Z' < 'a' as c_order")).toEqual([{ text: 'äö', c_order: true }]);
+      expect(await query(url, "select lower('ÄÖ') as text, 'Z' < 'a' as c_order")).toEqual([
+        { text: 'äö', c_order: true },
+      ]);
     });
   });
 
@@ -58,16 +66,12 @@ describe('the embedded PostgreSQL', () => {
 });
 
 async function withServer<T>(password: string, use: (server: PostgresServer) => Promise<T>): Promise<T> {
-  await using undo = new AsyncDisposableStack();
-  const server = await startPostgres({
-    dataDir: join(folder.path, 'postgres'),
-    port: await freePort(),
-    password,
-    logFile: join(folder.path, 'postgres.log'),
-    record: new ProcessRecord(join(folder.path, 'processes.json')),
-    undo,
-  });
-  return await use(server);
+  const undo = new AsyncDisposableStack();
+  try {
+    return await use(await startPostgres({ ...places, port: await freePort(), password, undo }));
+  } finally {
+    await undo.disposeAsync();
+  }
 }
 
 async function query(connectionString: string, text: string): Promise<unknown[]> {

@@ -71,14 +71,23 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 }
 
 /** Made beside its place and moved there when complete: an interrupted start never leaves half a cluster. */
-async function createCluster(initdb: string, user: PostgresUser, folder: string, options: PostgresOptions): Promise<void> {
+async function createCluster(
+  initdb: string,
+  user: PostgresUser,
+  folder: string,
+  options: PostgresOptions,
+): Promise<void> {
   const passwordFile = `${folder}.password`;
   writePrivateFile(passwordFile, options.password);
   await user.own(passwordFile);
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const access = ['--auth=scram-sha-256', `--username=${SUPERUSER}`, `--pwfile=${passwordFile}`];
   const launch = user.launch(initdb, [`--pgdata=${folder}`, ...locale, ...access]);
-  const { code, output } = await runCommand(launch.command, launch.args, { ...launch, cwd: '/', env: PORTABLE_ENVIRONMENT });
+  const { code, output } = await runCommand(launch.command, launch.args, {
+    ...launch,
+    cwd: '/',
+    env: PORTABLE_ENVIRONMENT,
+  });
   await rm(passwordFile);
   if (code !== 0) throw new Error(`PostgreSQL's initdb failed (exit code ${code}):\n\n${output}`);
   if (existsSync(options.dataDir)) await refuseForeignFolder(options.dataDir);
@@ -86,7 +95,8 @@ async function createCluster(initdb: string, user: PostgresUser, folder: string,
 }
 
 async function refuseForeignFolder(dataDir: string): Promise<void> {
-  if ((await readdir(dataDir)).length > 0) throw new Error(`${dataDir} has files in it that are not a PostgreSQL cluster.`);
+  if ((await readdir(dataDir)).length > 0)
+    throw new Error(`${dataDir} has files in it that are not a PostgreSQL cluster.`);
   await rm(dataDir, { recursive: true });
 }
 
@@ -103,7 +113,10 @@ async function removeForeignPidFile(dataDir: string): Promise<void> {
 }
 
 function serverSpec(program: string, user: PostgresUser, options: PostgresOptions): ProcessSpec {
-  const settings = Object.entries({ ...SETTINGS, ...options.settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const settings = Object.entries({ ...SETTINGS, ...options.settings }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   return {
     name: 'postgres',
     ...user.launch(program, ['-D', options.dataDir, '-p', String(options.port), ...settings]),
@@ -135,9 +148,12 @@ async function untilItLetsUsIn(url: string, signal: AbortSignal): Promise<void> 
     if (!problem) return;
     // 28P01: the password is wrong, and no waiting will make it right.
     if (problem.code === '28P01') {
-      throw new Error('PostgreSQL refuses the password in secrets.json: that file does not belong to this database. Restore both, or move the data folder away.');
+      throw new Error(
+        'PostgreSQL refuses the password in secrets.json: that file does not belong to this database. Restore both, or move the data folder away.',
+      );
     }
-    if (Date.now() > until) throw new Error(`PostgreSQL did not open within ${START_TIMEOUT_MS} ms: ${problem.message}`, { cause: problem });
+    if (Date.now() > until)
+      throw new Error(`PostgreSQL did not open within ${START_TIMEOUT_MS} ms: ${problem.message}`, { cause: problem });
     await wait(POLL_MS, undefined, { signal });
   }
 }

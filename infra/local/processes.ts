@@ -17,7 +17,8 @@ export function isAlive(pid: number): boolean {
 export function commandLineOf(pid: number): string {
   if (!isAlive(pid)) return '';
   try {
-    if (existsSync('/proc/self/cmdline')) return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+    if (existsSync('/proc/self/cmdline'))
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
     return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).trim();
   } catch (error) {
     // The process ended between the two looks at it.

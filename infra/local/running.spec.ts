@@ -6,7 +6,15 @@ import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pathsIn } from './paths.ts';
 import { writePrivateJson } from './private-file.ts';
-import { DataFolderInUse, findHolder, lockDataFolder, readRunning, removeRunning, writeRunning, type Running } from './running.ts';
+import {
+  DataFolderInUse,
+  findHolder,
+  lockDataFolder,
+  readRunning,
+  removeRunning,
+  writeRunning,
+  type Running,
+} from './running.ts';
 import { makeScratchFolder } from './testing/scratch-folder.ts';
 
 const folder = makeScratchFolder();
@@ -78,7 +86,10 @@ describe('the lock of a data folder', () => {
   it('is taken over when its pid now belongs to another program', () => {
     writePrivateJson(pathsIn(dataDir).lock, { pid: process.ppid, commandLine: 'node something-else.ts' });
 
-    lockDataFolder(dataDir)();
+    const release = lockDataFolder(dataDir);
+
+    expect(findHolder(dataDir)).toBe(process.pid);
+    release();
   });
 });
 

@@ -47,7 +47,9 @@ export function removeRunning(dataDir: string): void {
 export class DataFolderInUse extends Error {
   readonly pid: number;
   constructor(dataDir: string, pid: number) {
-    super(`${dataDir} is in use by process ${pid}. Stop it first, or give this one a folder of its own with PATCHBAY_DATA.`);
+    super(
+      `${dataDir} is in use by process ${pid}. Stop it first, or give this one a folder of its own with PATCHBAY_DATA.`,
+    );
     this.pid = pid;
   }
 }
@@ -70,7 +72,8 @@ export function lockDataFolder(dataDir: string): () => void {
     // A link fails where the file exists: of two that start in the same moment one gets it.
     linkSync(mine, file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new DataFolderInUse(dataDir, findHolder(dataDir) ?? 0);
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      throw new DataFolderInUse(dataDir, findHolder(dataDir) ?? 0);
     throw error;
   } finally {
     rmSync(mine, { force: true });

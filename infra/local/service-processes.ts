@@ -42,7 +42,9 @@ export async function startServices(options: ServicesOptions): Promise<void> {
 async function stopServices(services: ServiceSpec[], processes: SupervisedProcess[]): Promise<void> {
   const ranks = [...new Set(services.map(({ stopRank }) => stopRank))].toSorted((a, b) => a - b);
   for (const rank of ranks) {
-    await Promise.all(processes.filter((_, index) => services[index]!.stopRank === rank).map((process) => process.stop()));
+    await Promise.all(
+      processes.filter((_, index) => services[index]!.stopRank === rank).map((process) => process.stop()),
+    );
   }
 }
 
@@ -85,7 +87,10 @@ async function failWhenEnded(process: SupervisedProcess): Promise<never> {
   throw new Error(`${process.spec.name} ${how} before it was ready. ${tailText(process)}`);
 }
 
-async function notReadyText({ context, readyTimeoutMs }: ServicesOptions, processes: SupervisedProcess[]): Promise<string> {
+async function notReadyText(
+  { context, readyTimeoutMs }: ServicesOptions,
+  processes: SupervisedProcess[],
+): Promise<string> {
   const ready = await Promise.all(processes.map(({ spec }) => isReady(context.ports[spec.name]!)));
   const late = processes.filter((_, index) => !ready[index]);
   const names = late.map(({ spec }) => spec.name).join(', ');
@@ -98,7 +103,8 @@ function tailText({ spec }: SupervisedProcess): string {
 
 function requireBuilt(services: ServiceSpec[]): void {
   const missing = services.filter(({ entry }) => !existsSync(resolve(repoRoot, entry))).map(({ entry }) => entry);
-  if (missing.length > 0) throw new Error(`These programs have not been built: ${missing.join(', ')}. "npm start" builds them.`);
+  if (missing.length > 0)
+    throw new Error(`These programs have not been built: ${missing.join(', ')}. "npm start" builds them.`);
 }
 
 function specOf(service: ServiceSpec, context: ServiceContext, paths: DataPaths): ProcessSpec {

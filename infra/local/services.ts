@@ -46,7 +46,10 @@ const HOST = '127.0.0.1';
 const PASSED_ON = ['PATH', 'HOME', 'LANG', 'TZ', 'LOG_LEVEL', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
 const CALLS_PROVIDERS = ['runner', 'workflows'];
 
-export function serviceEnvironment({ name, database, nats }: ServiceSpec, context: ServiceContext): Record<string, string> {
+export function serviceEnvironment(
+  { name, database, nats }: ServiceSpec,
+  context: ServiceContext,
+): Record<string, string> {
   const prefix = name.toUpperCase();
   return definedOnly({
     ...passedOn(context.env),
@@ -97,7 +100,9 @@ function passedOn(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
 }
 
 function definedOnly(variables: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(Object.entries(variables).filter((pair): pair is [string, string] => pair[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(variables).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
 }
 
 function backend(name: string, stopRank: number): ServiceSpec {

@@ -13,13 +13,15 @@ import { StandInRegister } from './testing/stand-in-register.ts';
 
 const START_MS = 60_000;
 const standIn = join(dirname(fileURLToPath(import.meta.url)), 'testing', 'stand-in-service.mjs');
-const services: ServiceSpec[] = ['gateway', 'console', 'credentials', 'runner', 'observability'].map((name, stopRank) => ({
-  name,
-  entry: standIn,
-  database: !['gateway', 'console'].includes(name),
-  nats: name !== 'console',
-  stopRank,
-}));
+const services: ServiceSpec[] = ['gateway', 'console', 'credentials', 'runner', 'observability'].map(
+  (name, stopRank) => ({
+    name,
+    entry: standIn,
+    database: !['gateway', 'console'].includes(name),
+    nats: name !== 'console',
+    stopRank,
+  }),
+);
 
 const folder = makeScratchFolder();
 const register = new StandInRegister();
@@ -27,8 +29,13 @@ let env: NodeJS.ProcessEnv = {};
 let stack: Stack;
 
 beforeAll(async () => {
-  const nats = process.env.PATCHBAY_NATS_SERVER ?? (await findNatsBinary({ env: process.env, binDir: pathsIn(dataDirFrom({})).bin, note: () => {} }));
-  const ports = [...services.map(({ name }) => name), 'postgres', 'nats'].map((name) => [`${name.toUpperCase()}_PORT`, '0']);
+  const nats =
+    process.env.PATCHBAY_NATS_SERVER ??
+    (await findNatsBinary({ env: process.env, binDir: pathsIn(dataDirFrom({})).bin, note: () => {} }));
+  const ports = [...services.map(({ name }) => name), 'postgres', 'nats'].map((name) => [
+    `${name.toUpperCase()}_PORT`,
+    '0',
+  ]);
   env = {
     ...Object.fromEntries(ports),
     PATH: `${dirname(nats)}:${process.env.PATH}`,
@@ -92,7 +99,9 @@ describe('the stack', () => {
 
     await stack.stop();
     expect(Object.values(stopped).filter(({ pid }) => isAlive(pid))).toEqual([]);
-    expect(['running', 'lock', 'processes'].filter((name) => existsSync(join(folder.path, `${name}.json`)))).toEqual([]);
+    expect(['running', 'lock', 'processes'].filter((name) => existsSync(join(folder.path, `${name}.json`)))).toEqual(
+      [],
+    );
 
     stack = await startStack({ env, services });
     expect(stack.running.apiKey).toBe(apiKey);
@@ -106,7 +115,9 @@ describe('the stack', () => {
 
     const start = startStack({ env, services: withBroken });
 
-    await expect(start).rejects.toThrow(/runner exited with code 1 before it was ready.*RUNNER_TIMEOUT_MS must be a number/s);
+    await expect(start).rejects.toThrow(
+      /runner exited with code 1 before it was ready.*RUNNER_TIMEOUT_MS must be a number/s,
+    );
     expect(existsSync(join(folder.path, 'processes.json'))).toBe(false);
   });
 });

@@ -84,9 +84,21 @@ async function prepare(options: StackOptions, undo: AsyncDisposableStack): Promi
     services.filter(({ database }) => database).map(({ name }) => name),
   );
   const events: SupervisorEvents = {
-    ended: (name, how, delayMs) => progress.line(`${name} ${how}; starting it again${delayMs ? ` in ${delayMs} ms` : ''}.`),
+    ended: (name, how, delayMs) =>
+      progress.line(`${name} ${how}; starting it again${delayMs ? ` in ${delayMs} ms` : ''}.`),
   };
-  return { env, paths, ports, secrets, services, record: new ProcessRecord(paths.processes), events, progress, signal, undo };
+  return {
+    env,
+    paths,
+    ports,
+    secrets,
+    services,
+    record: new ProcessRecord(paths.processes),
+    events,
+    progress,
+    signal,
+    undo,
+  };
 }
 
 /** @returns the administrator's URL: of the embedded server's superuser, or DATABASE_URL. */
@@ -136,7 +148,11 @@ const EDGES_NOT_LIMITED =
 async function embeddedBroker(start: Start, item: (text: string) => void): Promise<Broker> {
   const { env, paths, ports, secrets, services, signal } = start;
   const identity = natsIdentity(secrets.nats);
-  await writeServiceCreds(identity, paths.creds, services.filter(({ nats }) => nats).map(({ name }) => name));
+  await writeServiceCreds(
+    identity,
+    paths.creds,
+    services.filter(({ nats }) => nats).map(({ name }) => name),
+  );
   const choice = await findNatsServer({ env, binDir: paths.bin, note: item, signal });
   const process = await startNats({ ...start, choice, port: ports.nats!, identity });
   process.keepUp();
@@ -165,7 +181,11 @@ function publicNatsUrl(env: NodeJS.ProcessEnv, natsUrl: string): string {
   return env.GATEWAY_PUBLIC_NATS_URL ?? env.CREDENTIALS_PUBLIC_NATS_URL ?? natsUrl;
 }
 
-async function startPlatform(start: Start, outside: Broker & { databaseUrl: string }, readyTimeoutMs: number): Promise<Running> {
+async function startPlatform(
+  start: Start,
+  outside: Broker & { databaseUrl: string },
+  readyTimeoutMs: number,
+): Promise<Running> {
   const { env, paths, ports, secrets, undo } = start;
   start.signal?.throwIfAborted();
   const running: Running = {

@@ -43,7 +43,8 @@ async function findOther(): Promise<Running | undefined> {
 }
 
 async function untilStopped(stack: Stack): Promise<void> {
-  if (!stopSignal.aborted) await new Promise((resolve) => stopSignal.addEventListener('abort', resolve, { once: true }));
+  if (!stopSignal.aborted)
+    await new Promise((resolve) => stopSignal.addEventListener('abort', resolve, { once: true }));
   progress.line('\nStopping: the services finish their calls, then the broker and the database close.');
   await stack.stop();
   progress.line(`Stopped. The data is in ${dataDir}.`);
@@ -55,7 +56,9 @@ function alreadyText({ pid, url, apiKey }: Running): string {
 
 async function welcomeText({ url, apiKey }: Running): Promise<string> {
   const problem = await problemOfFirstRequest(url, apiKey);
-  const warning = problem ? `\nWarning: that request does not work yet: ${problem}. See the logs in ${dataDir}/logs.\n` : '';
+  const warning = problem
+    ? `\nWarning: that request does not work yet: ${problem}. See the logs in ${dataDir}/logs.\n`
+    : '';
   return `\nPatchbay is running.\n${whereText(url, apiKey)}\n${warning}\nCtrl-C stops it; the data stays in ${dataDir}.`;
 }
 

@@ -56,7 +56,10 @@ describe('a supervised process', () => {
   });
 
   it('tells how it ended when it was not to be kept up, and leaves its words in the log', async () => {
-    const process = new SupervisedProcess(program("console.log('no database'); process.exit(3)"), new ProcessRecord(recordFile));
+    const process = new SupervisedProcess(
+      program("console.log('no database'); process.exit(3)"),
+      new ProcessRecord(recordFile),
+    );
 
     process.start();
 
@@ -65,8 +68,9 @@ describe('a supervised process', () => {
   });
 
   it('is ended hard when it does not stop in time', async () => {
-    const stubborn = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)";
-    const process = new SupervisedProcess({ ...program(stubborn), graceMs: 1 }, new ProcessRecord(recordFile));
+    // SIGCONT ends nothing: it stands for a signal that a program does not heed.
+    const unheeded = { ...program('setInterval(() => {}, 1000)'), stopSignal: 'SIGCONT' as const, graceMs: 1 };
+    const process = new SupervisedProcess(unheeded, new ProcessRecord(recordFile));
     process.start();
     const pid = process.pid!;
 
@@ -82,7 +86,11 @@ describe('what a killed run left behind', () => {
     const ours = new SupervisedProcess(program('setInterval(() => {}, 1000)'), record);
     ours.start();
     const pid = ours.pid!;
-    record.add(process.pid, { name: 'not ours', proof: 'a command line that this process does not have', stopSignal: 'SIGKILL' });
+    record.add(process.pid, {
+      name: 'not ours',
+      proof: 'a command line that this process does not have',
+      stopSignal: 'SIGKILL',
+    });
 
     expect(await endLeftovers(recordFile)).toEqual(['stand-in']);
     await ours.ended;

@@ -84,7 +84,9 @@ export class SupervisedProcess {
     closeSync(log);
     this.#child = child;
     child.once('error', (error) => this.#onEnd(null, `could not be started: ${error.message}`, startedAt));
-    child.once('exit', (code, signal) => this.#onEnd(code, signal ? `was ended by ${signal}` : `exited with code ${code}`, startedAt));
+    child.once('exit', (code, signal) =>
+      this.#onEnd(code, signal ? `was ended by ${signal}` : `exited with code ${code}`, startedAt),
+    );
     if (child.pid === undefined) return;
     this.#record.add(child.pid, { name: spec.name, proof: spec.proof, stopSignal: spec.stopSignal });
     this.#events.started?.(spec.name, child.pid);

@@ -38,7 +38,8 @@ export function verdictOf({ counts, expected, failedChecks, exitCode }: TestOutc
     ...expected.filter((name) => !reported.has(name)).map((name) => `${name} has tests but reported no count.`),
   ];
   if (sum('passed') + sum('failed') === 0) problems.push('No test ran.');
-  if (exitCode !== 0 && sum('failed') + problems.length === 0) problems.push(`The tests ended with exit code ${exitCode}.`);
+  if (exitCode !== 0 && sum('failed') + problems.length === 0)
+    problems.push(`The tests ended with exit code ${exitCode}.`);
 
   const failed = sum('failed') + problems.length;
   const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';

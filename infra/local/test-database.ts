@@ -18,7 +18,11 @@ export interface TestRun {
 }
 
 /** Starts a PostgreSQL for one test run, in a folder of its own below `.patchbay/test`. */
-export async function startTestRun(dataDir: string, undo: AsyncDisposableStack, signal?: AbortSignal): Promise<TestRun> {
+export async function startTestRun(
+  dataDir: string,
+  undo: AsyncDisposableStack,
+  signal?: AbortSignal,
+): Promise<TestRun> {
   const runs = join(dataDir, 'test');
   makePassable(dataDir, runs);
   await removeDeadRuns(runs);

@@ -37,7 +37,15 @@ async function main(): Promise<void> {
 
 /** By the time it returns, everything that it started has stopped: nothing is printed after the last line. */
 async function testEverything(): Promise<Verdict> {
-  await using undo = new AsyncDisposableStack();
+  const undo = new AsyncDisposableStack();
+  try {
+    return await runEverything(undo);
+  } finally {
+    await undo.disposeAsync();
+  }
+}
+
+async function runEverything(undo: AsyncDisposableStack): Promise<Verdict> {
   const { env, countsFile } = await prepare(undo);
   const failedChecks = await runChecks(progress, stopSignal);
   const expected = await packagesWithTests();
@@ -68,17 +76,30 @@ async function prepare(undo: AsyncDisposableStack): Promise<{ env: NodeJS.Proces
 }
 
 async function packagesWithTests(): Promise<string[]> {
-  const { code, output } = await runCommand(TURBO, ['run', 'test', '--dry=json', ...args], { cwd: repoRoot, signal: stopSignal });
+  const { code, output } = await runCommand(TURBO, ['run', 'test', '--dry=json', ...args], {
+    cwd: repoRoot,
+    signal: stopSignal,
+  });
   const start = output.indexOf('{');
   if (code !== 0 || start < 0) throw new Error(`turbo cannot tell which tests to run:\n\n${output}`);
   const { tasks } = JSON.parse(output.slice(start, output.lastIndexOf('}') + 1)) as {
     tasks: { task: string; package: string; command: string }[];
   };
-  return tasks.filter(({ task, command }) => task === 'test' && command !== '<NONEXISTENT>').map((task) => task.package);
+  return tasks
+    .filter(({ task, command }) => task === 'test' && command !== '<NONEXISTENT>')
+    .map((task) => task.package);
 }
 
 function runTests(env: NodeJS.ProcessEnv): Promise<number> {
-  const fixed = ['run', 'test', '--concurrency=1', '--continue', '--cache=local:rw', '--ui=stream', '--output-logs=full'];
+  const fixed = [
+    'run',
+    'test',
+    '--concurrency=1',
+    '--continue',
+    '--cache=local:rw',
+    '--ui=stream',
+    '--output-logs=full',
+  ];
   return new Promise((resolve, reject) => {
     const turbo = spawn(TURBO, [...fixed, ...args], { cwd: repoRoot, env, stdio: 'inherit' });
     const stop = () => turbo.kill('SIGINT');

@@ -58,11 +58,18 @@ describe('createConnection', () => {
     expect((await running.client.listConnections({ organizationId })).connections).toHaveLength(1);
   });
 
-  it.each(['with\nnew line', '', 'ключ'])('refuses the secret %j without repeating it', async (secret) => {
-    const refusal: unknown = await newConnection(secret).catch((error: unknown) => error);
+  it.each(['with\nnew line', 'ключ', 'x'.repeat(8193)])(
+    'refuses the secret %j without repeating it',
+    async (secret) => {
+      const refusal: unknown = await newConnection(secret).catch((error: unknown) => error);
 
-    expect(refusal).toMatchObject(field('secret'));
-    if (secret) expect(String(refusal)).not.toContain(secret);
+      expect(refusal).toMatchObject(field('secret'));
+      expect(String(refusal)).not.toContain(secret);
+    },
+  );
+
+  it('refuses an empty secret', async () => {
+    await expect(newConnection('')).rejects.toMatchObject(field('secret'));
   });
 
   it('refuses a provider that is no key', async () => {

@@ -101,7 +101,7 @@ describe('createEdge', () => {
     const edge = await running.client.createEdge({ organizationId, name: 'Front desk' });
     const node = await running.connectAs(edge.credentials, { inboxPrefix: `_INBOX_${edge.edgeId}` });
     const turns = running.nats.subscribe(`edge.v1.${organizationId}.${edge.edgeId}.turn`, {
-      callback: (_error, message) => message.respond('{}'),
+      callback: (_error, message) => void message.respond('{}'),
     });
     await running.nats.flush();
 

@@ -3,7 +3,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { callEvents } from '@patchbay/contracts/calls';
 import { credentials, type ResolvedConnection } from '@patchbay/contracts/credentials';
 import { ServiceError } from '@patchbay/contracts/errors';
-import { workflows, type WebhookDelivery } from '@patchbay/contracts/workflows';
+import { workflows } from '@patchbay/contracts/workflows';
 import { startService, type RunningService } from '@patchbay/service-kit/bootstrap/start-service';
 import { loadEnv } from '@patchbay/service-kit/config/env';
 import { newId } from '@patchbay/service-kit/identity/new-id';
@@ -32,11 +32,6 @@ export interface RunningWorkflows {
   /** What credentials answers to `resolveConnection`; changed by tests in which it is not well. */
   credentials: { resolve: () => Promise<ResolvedConnection> };
   endSession(organizationId: string, eventId?: string): Promise<string>;
-  /** Asks until the deliveries of a webhook are as described. */
-  deliveriesWhen(
-    webhook: { organizationId: string; webhookId: string },
-    wanted: (deliveries: WebhookDelivery[]) => boolean,
-  ): Promise<WebhookDelivery[]>;
   stop(): Promise<void>;
 }
 
@@ -66,12 +61,6 @@ export async function runWorkflows(): Promise<RunningWorkflows> {
     loop: service.app.get(DeliveryLoop),
     source: service.app.get(DataSource),
     endSession: (organizationId, eventId = newId('event')) => endSession(nats, organizationId, eventId),
-    async deliveriesWhen(webhook, wanted) {
-      for (;;) {
-        const { deliveries } = await client.listDeliveries(webhook);
-        if (wanted(deliveries)) return deliveries;
-      }
-    },
     async stop() {
       await service.stop();
       await nats.drain();
@@ -90,7 +79,7 @@ function fakeCredentials(nats: NatsConnection) {
         connectionId: newId('connection'),
         name,
         provider: 'http',
-        kind: 'signing_secret',
+        kind: 'signing_secret' as const,
         hint: SIGNING_SECRET.slice(-4),
         version: 1,
         createdAt: new Date().toISOString(),

@@ -32,7 +32,7 @@ export interface ReadExport {
 /** Spans of the platform's own, which belong to no organization. */
 export const PLATFORM = 'platform';
 
-/** The partition of yesterday exists whenever the service runs. */
+/** The partition of yesterday exists whenever the service runs; the one before may not. */
 const MAX_AGE_MS = 24 * 3_600_000;
 /** Clocks of edges differ; a span that far ahead is a wrong clock and would outlive its retention. */
 const MAX_AHEAD_MS = 3_600_000;
@@ -70,8 +70,10 @@ function readSpan(span: Record<string, unknown>, service: string, organizationId
   if (!TRACE_ID.test(traceId) || !SPAN_ID.test(spanId)) return 'the trace id or the span id is not hexadecimal';
   const start = nanosecondsOf(span['startTimeUnixNano']);
   if (start === null) return 'startTimeUnixNano is not a time in nanoseconds';
-  const startMs = Number(start.slice(0, -6));
-  if (startMs < nowMs - MAX_AGE_MS || startMs > nowMs + MAX_AHEAD_MS) return 'it began more than 24 hours ago or lies in the future';
+  const end = nanosecondsOf(span['endTimeUnixNano']) ?? start;
+  const startMs = millisecondsOf(start);
+  if (startMs < nowMs - MAX_AGE_MS) return 'it began more than 24 hours ago';
+  if (Math.max(startMs, millisecondsOf(end)) > nowMs + MAX_AHEAD_MS) return 'it lies more than an hour in the future';
   const attributes = plainAttributes(listOf(span['attributes']));
   if (organizationId !== null) attributes[ATTR.organizationId] = organizationId;
   const text = JSON.stringify(attributes);
@@ -87,7 +89,7 @@ function readSpan(span: Record<string, unknown>, service: string, organizationId
     kind: smallNumberOf(span['kind'], 5),
     service,
     start_unix_nano: start,
-    duration_ns: durationOf(start, nanosecondsOf(span['endTimeUnixNano'])),
+    duration_ns: durationOf(start, end),
     status: smallNumberOf(fieldsOf(span['status'])['code'], 2),
     attributes: text,
   };
@@ -103,8 +105,8 @@ function sessionOf(attributes: Record<string, unknown>): string | null {
   return typeof session === 'string' && session !== '' ? storable(session) : null;
 }
 
-function durationOf(start: string, end: string | null): string {
-  const duration = end === null ? 0n : BigInt(end) - BigInt(start);
+function durationOf(start: string, end: string): string {
+  const duration = BigInt(end) - BigInt(start);
   return duration > 0n ? String(duration) : '0';
 }
 
@@ -112,6 +114,10 @@ function durationOf(start: string, end: string | null): string {
 function nanosecondsOf(value: unknown): string | null {
   const text = typeof value === 'number' && value > 0 && value < 2 ** 63 ? String(BigInt(Math.trunc(value))) : value;
   return typeof text === 'string' && NANOSECONDS.test(text) ? text : null;
+}
+
+function millisecondsOf(nanoseconds: string): number {
+  return Number(nanoseconds.slice(0, -6));
 }
 
 function smallNumberOf(value: unknown, max: number): number {

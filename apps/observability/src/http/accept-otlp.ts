@@ -1,6 +1,6 @@
 import { BadRequestException, PayloadTooLargeException } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { SpanCounts } from '../outside/span-counts.ts';
@@ -22,7 +22,7 @@ const decompress = promisify(gunzip);
 export function acceptOtlp(app: NestFastifyApplication): void {
   const writer = app.get(SpanWriter);
   const counts = app.get(SpanCounts);
-  const fastify = app.getHttpAdapter().getInstance();
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     if (request.routeOptions.url !== PATH) return;
     const refusal = refusalOf(request) ?? (writer.isFull() ? TOO_BUSY : null);

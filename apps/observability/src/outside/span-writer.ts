@@ -1,5 +1,7 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ServiceError } from '@patchbay/contracts/errors';
+import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
+import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import type { StoredSpan } from '../domain/read-export.ts';
 import { SpanCounts } from './span-counts.ts';
@@ -26,6 +28,7 @@ export class SpanWriter implements OnApplicationShutdown {
     private readonly spans: SpanRepository,
     private readonly limits: WriterLimits,
     private readonly counts: SpanCounts,
+    @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {}
 
   isFull(): boolean {
@@ -54,6 +57,7 @@ export class SpanWriter implements OnApplicationShutdown {
       this.counts.add('stored', spans.length);
     } catch (cause) {
       this.counts.add('failed', spans.length);
+      this.logger.error({ err: cause, spans: spans.length }, 'spans could not be stored; the sender is told to come back');
       throw new ServiceError('unavailable', 'The spans could not be stored; send them again later.', { cause });
     } finally {
       this.#buffered -= spans.length;
