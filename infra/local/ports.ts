@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 
 /** Every port of the embedded stack. All on 127.0.0.1; each can be moved by its variable, and 0 takes a free one. */
 export const PORTS = {
@@ -28,22 +28,23 @@ export function portVariable(name: string): string {
  * @param names what needs a port; the default comes from PORTS, 0 for a name that is not there
  */
 export async function choosePorts(names: string[], env: NodeJS.ProcessEnv): Promise<Record<string, number>> {
-  const held: Server[] = [];
+  const wanted = names.map((name) => ({ name, port: wantedPort(name, env) }));
+  const held: Record<string, Server> = {};
   const taken: string[] = [];
-  const ports: Record<string, number> = {};
-  // All are held until the last is found, so that two names never get the same free port.
-  for (const name of names) {
-    const wanted = wantedPort(name, env);
-    const server = await holdPort(wanted);
-    if (!server) taken.push(takenText(name, wanted));
-    else {
-      held.push(server);
-      ports[name] = (server.address() as { port: number }).port;
+  try {
+    // All are held until the last is found, so that two names never get the same free port.
+    for (const { name, port } of wanted) {
+      const server = await holdPort(port);
+      if (server) held[name] = server;
+      else taken.push(takenText(name, port));
     }
+    if (taken.length > 0) throw new Error(taken.join('\n'));
+    return Object.fromEntries(
+      Object.entries(held).map(([name, server]) => [name, (server.address() as AddressInfo).port]),
+    );
+  } finally {
+    await Promise.all(Object.values(held).map((server) => new Promise((closed) => server.close(closed))));
   }
-  await Promise.all(held.map((server) => new Promise((closed) => server.close(closed))));
-  if (taken.length > 0) throw new Error(taken.join('\n'));
-  return ports;
 }
 
 export async function freePort(): Promise<number> {

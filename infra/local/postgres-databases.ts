@@ -20,6 +20,8 @@ export async function ensureDatabases(adminUrl: string, passwords: Record<string
       await ensureRole(admin, name, password);
       await ensureDatabase(admin, name);
     }
+  } catch (error) {
+    throw isForbidden(error) ? new Error(forbiddenText(adminUrl, error), { cause: error }) : error;
   } finally {
     await admin.end();
   }
@@ -60,6 +62,14 @@ async function ensureDatabase(admin: pg.Client, name: string): Promise<void> {
   if (!rows[0]) await admin.query(`create database ${identifier} owner ${identifier}`);
   await admin.query(`revoke all on database ${identifier} from public`);
   await admin.query(`revoke ${identifier} from current_user`);
+}
+
+function isForbidden(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === '42501';
+}
+
+function forbiddenText(adminUrl: string, { message }: Error): string {
+  return `The role of DATABASE_URL (${withoutPassword(adminUrl)}) may not make the services' databases and roles: ${message}. It must be a superuser, or have CREATEDB and CREATEROLE and have made those roles itself.`;
 }
 
 function withoutPassword(text: string): string {

@@ -29,7 +29,7 @@ export async function startTestRun(
 
   const folder = join(runs, String(process.pid));
   makePassable(folder);
-  undo.defer(() => rmSync(folder, { recursive: true, force: true }));
+  undo.defer(() => endRun(folder));
   undo.defer(lockDataFolder(folder));
   const { url } = await startPostgres({
     dataDir: pathsIn(folder).postgres,
@@ -47,10 +47,15 @@ export async function startTestRun(
 async function removeDeadRuns(runs: string): Promise<void> {
   for (const name of readdirSync(runs)) {
     const folder = join(runs, name);
-    if (findHolder(folder) !== undefined) continue;
-    await endLeftovers(pathsIn(folder).processes);
-    rmSync(folder, { recursive: true, force: true });
+    if (findHolder(folder) === undefined) await endRun(folder);
   }
+}
+
+/** Test files of this package record what they start in folders below the run's; an interrupted one leaves it to us. */
+async function endRun(folder: string): Promise<void> {
+  for (const name of readdirSync(folder)) await endLeftovers(pathsIn(join(folder, name)).processes);
+  await endLeftovers(pathsIn(folder).processes);
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** PostgreSQL's user must be able to pass through to its own folder. */

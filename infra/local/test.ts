@@ -16,6 +16,7 @@ import { startTestRun } from './test-database.ts';
 
 const STEPS = 3;
 const TURBO = join(repoRoot, 'node_modules', '.bin', 'turbo');
+const TURBO_PATIENCE_MS = 2_000;
 const STOPPED = 128 + constants.signals.SIGINT;
 
 const args = process.argv.slice(2);
@@ -51,6 +52,7 @@ async function runEverything(undo: AsyncDisposableStack): Promise<Verdict> {
   const expected = await packagesWithTests();
   // Only a heading: the tests print as they go, and a line that is redrawn would run through theirs.
   progress.heading('running the tests');
+  stopSignal.throwIfAborted();
   const exitCode = await runTests(env);
   stopSignal.throwIfAborted();
   const counts = existsSync(countsFile) ? parseCounts(readFileSync(countsFile, 'utf8')) : [];
@@ -70,6 +72,7 @@ async function prepare(undo: AsyncDisposableStack): Promise<{ env: NodeJS.Proces
       PATCHBAY_NATS_SERVER: nats,
       PATCHBAY_CHROMIUM: chromium,
       PATCHBAY_TEST_COUNTS: countsFile,
+      PATCHBAY_TEST_FOLDER: folder,
     };
     return { env: { ...process.env, ...variables }, countsFile };
   });
@@ -102,10 +105,14 @@ function runTests(env: NodeJS.ProcessEnv): Promise<number> {
   ];
   return new Promise((resolve, reject) => {
     const turbo = spawn(TURBO, [...fixed, ...args], { cwd: repoRoot, env, stdio: 'inherit' });
-    const stop = () => turbo.kill('SIGINT');
-    if (stopSignal.aborted) stop();
-    else stopSignal.addEventListener('abort', stop, { once: true });
+    let impatience: NodeJS.Timeout;
+    // A Ctrl-C in the terminal has reached turbo too, and a second signal makes it leave its tasks behind.
+    const stop = () => void (impatience = setTimeout(() => turbo.kill('SIGTERM'), TURBO_PATIENCE_MS));
+    stopSignal.addEventListener('abort', stop, { once: true });
     turbo.on('error', reject);
-    turbo.on('exit', (code) => resolve(code ?? STOPPED));
+    turbo.on('exit', (code) => {
+      clearTimeout(impatience);
+      resolve(code ?? STOPPED);
+    });
   });
 }

@@ -276,11 +276,15 @@ async function announcedEnds(sessionId: string): Promise<unknown[]> {
 
 describe('a subject that no operation answers', () => {
   it.each([
-    ['an unknown operation', () => edgeSubject(organizationId, edgeId, 'session.pause')],
     ['a dot inside the edge', () => `edge.v1.${organizationId}.${edgeId}.x.invoke`],
+    ['two dots inside the edge', () => `edge.v1.${organizationId}.${edgeId}.x.y.session.start`],
     ['no operation', () => `edge.v1.${organizationId}.${edgeId}`],
   ])('is answered not_found: %s', async (_name, subject) => {
     expect(await ask('', {}, subject())).toMatchObject({ errorCode: 404, errorWord: 'not_found', details: { fields: [{ path: 'subject' }] } });
+  });
+
+  it.each(['session.pause', 'invoke'])('has no responders at once when nobody answers %s', async (operation) => {
+    await expect(ask(operation, {})).rejects.toMatchObject({ message: expect.stringContaining('no responders') });
   });
 
   it('is answered invalid_arguments when a token is no id', async () => {

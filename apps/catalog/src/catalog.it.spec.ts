@@ -87,7 +87,11 @@ describe('create a tool', () => {
   });
 
   it('names every field that would make calls fail', async () => {
-    const broken = { ...aTool('broken'), parameters: { type: 'array' }, http: { method: 'GET' as const, url: 'https://example.com/{zebra}' } };
+    const broken = {
+      ...aTool('broken'),
+      parameters: { type: 'array' },
+      http: { method: 'GET' as const, url: 'https://example.com/{zebra}' },
+    };
 
     await expect(client.createTool(broken)).rejects.toMatchObject({
       code: 'invalid_arguments',
@@ -115,13 +119,18 @@ describe('update a tool', () => {
     const updated = await client.updateTool({ ...aTool('second name'), toolId, description: 'Changed.' });
 
     expect(updated).toMatchObject({ toolId, version: 2, name: 'second name', description: 'Changed.' });
-    expect(await client.getTool({ organizationId, toolId, version: 1 })).toMatchObject({ name: 'first name', version: 1 });
+    expect(await client.getTool({ organizationId, toolId, version: 1 })).toMatchObject({
+      name: 'first name',
+      version: 1,
+    });
   });
 
   it('gives each of many updates at once a version of its own', async () => {
     const { toolId } = await client.createTool(aTool('busy'));
 
-    const updates = Array.from({ length: 10 }, (_, at) => client.updateTool({ ...aTool('busy'), toolId, timeoutMs: 1_000 + at }));
+    const updates = Array.from({ length: 10 }, (_, at) =>
+      client.updateTool({ ...aTool('busy'), toolId, timeoutMs: 1_000 + at }),
+    );
     const tools = await Promise.all(updates);
 
     expect(new Set(tools.map(({ version }) => version)).size).toBe(10);
@@ -132,14 +141,20 @@ describe('update a tool', () => {
     await client.createTool(aTool('owner of the name'));
     const { toolId } = await client.createTool(aTool('wants the name'));
 
-    await expect(client.updateTool({ ...aTool('owner of the name'), toolId })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(client.updateTool({ ...aTool('owner of the name'), toolId })).rejects.toMatchObject({
+      code: 'conflict',
+    });
 
     expect(await versionsOf(toolId)).toEqual([1]);
   });
 
   it('refuses a definition that could not be called and makes no version', async () => {
     const { toolId } = await client.createTool(aTool('stays sound'));
-    const broken = { ...aTool('stays sound'), toolId, http: { method: 'GET' as const, url: 'https://example.com/?id={zebra}' } };
+    const broken = {
+      ...aTool('stays sound'),
+      toolId,
+      http: { method: 'GET' as const, url: 'https://example.com/?id={zebra}' },
+    };
 
     await expect(client.updateTool(broken)).rejects.toMatchObject({
       code: 'invalid_arguments',

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Secret } from '@patchbay/service-kit/config/secret';
 import { newId } from '@patchbay/service-kit/identity/new-id';
+import { OrganizationRepository } from './outside/organization.repository.ts';
+import { CreateFirstOrganization } from './use-cases/create-first-organization.ts';
 import { FIRST_API_KEY, runCredentials, type RunningCredentials } from '../testing/running-credentials.ts';
 
 let running: RunningCredentials;
@@ -7,6 +10,12 @@ beforeAll(async () => {
   running = await runCredentials();
 });
 afterAll(() => running.stop());
+
+/** Resolves when a statement on our database waits for a lock. */
+async function someoneWaits(): Promise<void> {
+  const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  while ((await running.source.query(waiting)).length === 0);
+}
 
 const newOrganization = async (name: string) => (await running.client.createOrganization({ name })).organizationId;
 const field = (path: string) => ({
@@ -25,14 +34,31 @@ describe('the first start', () => {
     });
   });
 
-  it('makes it once, however many instances start at the same time', async () => {
+  it('makes it once when two instances start at the same time', async () => {
     await running.source.query('delete from api_keys; delete from organizations');
+    const [creation, organizations] = [
+      running.service.app.get(CreateFirstOrganization),
+      running.service.app.get(OrganizationRepository),
+    ];
 
-    const others = await Promise.all([running.startSecond(), running.startSecond(), running.startSecond()]);
-    await Promise.all(others.map((other) => other.stop()));
+    const second = await running.source.transaction(async (first) => {
+      await organizations.lockFirst(first);
+      const waiting = creation.run(new Secret(FIRST_API_KEY));
+      await someoneWaits();
+      await organizations.insert(first, { org_id: newId('organization'), name: 'default', created_at: new Date() });
+      return { waiting };
+    });
+    await second.waiting;
 
-    expect(await running.source.query(`select name from organizations`)).toEqual([{ name: 'default' }]);
-    expect(await running.source.query(`select role from api_keys`)).toEqual([{ role: 'operator' }]);
+    expect(await running.source.query('select name from organizations')).toEqual([{ name: 'default' }]);
+    expect(await running.source.query('select * from api_keys')).toEqual([]);
+  });
+
+  it('finds it made at every later start', async () => {
+    const again = await running.startSecond();
+    await again.stop();
+
+    expect(await running.source.query('select name from organizations')).toEqual([{ name: 'default' }]);
   });
 
   it('is over once an organization exists: another first key opens nothing', async () => {

@@ -1,7 +1,7 @@
 import { commonEnv, databaseEnv, listenEnv, secret } from '@patchbay/service-kit/config/env';
 import type { Secret } from '@patchbay/service-kit/config/secret';
 import { z } from 'zod';
-import { parseApiKey } from './domain/api-key.ts';
+import { parseApiKey } from './outside/api-key.ts';
 import { isAccountSeed } from './outside/edge-minter.ts';
 import { KeyRing } from './outside/key-ring.ts';
 

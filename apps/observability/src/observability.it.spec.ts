@@ -85,7 +85,11 @@ const namesOf = (spans: Span[]) => spans.map(({ name }) => name);
 
 describe('OTLP over HTTP', () => {
   const organizationId = newId('organization');
-  const own = (name: string, traceId: string): Sent => ({ traceId, name, attributes: [text('app.org.id', organizationId)] });
+  const own = (name: string, traceId: string): Sent => ({
+    traceId,
+    name,
+    attributes: [text('app.org.id', organizationId)],
+  });
 
   it("stores what OpenTelemetry's own exporter sends", async () => {
     const exporter = new OTLPTraceExporter({ url: `${service.url}/v1/traces` });
@@ -93,7 +97,9 @@ describe('OTLP over HTTP', () => {
     const provider = new TracerProvider({ resource, spanProcessors: [new SimpleSpanProcessor({ exporter })] });
     const attributes = { 'app.org.id': organizationId, count: 3, ratio: 0.5, names: ['a', 'b'] };
     const parent = provider.getTracer('test').startSpan('parent', { attributes });
-    const child = provider.getTracer('test').startSpan('child', { attributes }, trace.setSpan(context.active(), parent));
+    const child = provider
+      .getTracer('test')
+      .startSpan('child', { attributes }, trace.setSpan(context.active(), parent));
     child.end();
     parent.end();
     await provider.shutdown();
@@ -114,6 +120,20 @@ describe('OTLP over HTTP', () => {
     expect(namesOf((await client.listSpans({ organizationId, traceId })).spans)).toEqual(['compressed']);
   });
 
+  it('gives every character of an attribute back', async () => {
+    const traceId = newTrace();
+    const value = 'a "quoted", \\back\\slashed\n{line}\twith NULL, \0, \ud800, é and 🙂';
+
+    await send({
+      traceId,
+      name: 'NULL, "{}" \\',
+      attributes: [text('app.org.id', organizationId), text('value', value)],
+    });
+
+    const { spans } = await client.listSpans({ organizationId, traceId });
+    expect(spans).toMatchObject([{ name: 'NULL, "{}" \\', attributes: { value } }]);
+  });
+
   it('stores a span once, however often it is sent', async () => {
     const once = { ...own('once', newTrace()), spanId: 'b7ad6b7169203331', startMs: Date.now() };
 
@@ -126,7 +146,11 @@ describe('OTLP over HTTP', () => {
   it('stores the good spans of an export and says how many are not', async () => {
     const traceId = newTrace();
 
-    const reply = await send(own('good', traceId), { traceId: 'bad', name: 'bad' }, { ...own('old', traceId), startMs: 1 });
+    const reply = await send(
+      own('good', traceId),
+      { traceId: 'bad', name: 'bad' },
+      { ...own('old', traceId), startMs: 1 },
+    );
 
     expect(reply.status).toBe(200);
     expect(await reply.json()).toEqual({
@@ -162,7 +186,11 @@ describe('OTLP over HTTP', () => {
 
 describe('OTLP over HTTP when the database is slow or fails', () => {
   const organizationId = newId('organization');
-  const own = (name: string, traceId: string): Sent => ({ traceId, name, attributes: [text('app.org.id', organizationId)] });
+  const own = (name: string, traceId: string): Sent => ({
+    traceId,
+    name,
+    attributes: [text('app.org.id', organizationId)],
+  });
   let admin: pg.Client;
 
   beforeAll(async () => {
@@ -234,7 +262,10 @@ describe('ingest spans', () => {
     const traceId = newTrace();
     const attributes = [text('app.org.id', victim)];
 
-    const reply = await client.ingestSpans({ organizationId, resourceSpans: resourceSpans({ traceId, name: 'turn', attributes }) });
+    const reply = await client.ingestSpans({
+      organizationId,
+      resourceSpans: resourceSpans({ traceId, name: 'turn', attributes }),
+    });
 
     expect(reply).toEqual({ accepted: 1, rejected: 0 });
     const { spans } = await client.listSpans({ organizationId, traceId });
@@ -275,8 +306,18 @@ describe('list spans', () => {
       { traceId: firstTurn, name: 'send credentials', startMs: startMs + 5 },
     );
     await send(
-      { traceId: elsewhere, name: 'another session', attributes: [own, text('gen_ai.conversation.id', 'ses_2')], startMs },
-      { traceId: firstTurn, name: 'another organization', attributes: [text('app.org.id', newId('organization')), session], startMs },
+      {
+        traceId: elsewhere,
+        name: 'another session',
+        attributes: [own, text('gen_ai.conversation.id', 'ses_2')],
+        startMs,
+      },
+      {
+        traceId: firstTurn,
+        name: 'another organization',
+        attributes: [text('app.org.id', newId('organization')), session],
+        startMs,
+      },
     );
 
     const { spans } = await client.listSpans({ organizationId, sessionId: 'ses_1' });
@@ -296,7 +337,12 @@ describe('list spans', () => {
     const traceId = newTrace();
     const startMs = Date.now();
     const attributes = [text('large', 'x'.repeat(60_000))];
-    const sent = Array.from({ length: 80 }, (_, at) => ({ traceId, name: `span ${at}`, attributes, startMs: startMs + at }));
+    const sent = Array.from({ length: 80 }, (_, at) => ({
+      traceId,
+      name: `span ${at}`,
+      attributes,
+      startMs: startMs + at,
+    }));
     await client.ingestSpans({ organizationId, resourceSpans: resourceSpans(...sent.slice(0, 40)) });
     await client.ingestSpans({ organizationId, resourceSpans: resourceSpans(...sent.slice(40)) });
 
@@ -312,7 +358,9 @@ describe('list spans', () => {
     const refusal = { code: 'invalid_arguments', details: { fields: [{ path: 'sessionId' }, { path: 'traceId' }] } };
 
     await expect(client.listSpans({ organizationId })).rejects.toMatchObject(refusal);
-    await expect(client.listSpans({ organizationId, sessionId: 'ses_1', traceId: newTrace() })).rejects.toMatchObject(refusal);
+    await expect(client.listSpans({ organizationId, sessionId: 'ses_1', traceId: newTrace() })).rejects.toMatchObject(
+      refusal,
+    );
   });
 
   it('names a trace id of the wrong form', async () => {

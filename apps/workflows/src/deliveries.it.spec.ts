@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { WebhookDelivery } from '@patchbay/contracts/workflows';
 import type { ReceivedRequest } from '@patchbay/testing/scripted-provider';
 import { Webhook } from 'standardwebhooks';
+import { DeliveryRepository } from './outside/delivery.repository.ts';
 import { anOrganization, attempted, settled } from '../testing/an-organization.ts';
 import {
   refusedAs,
@@ -63,6 +64,26 @@ describe('a delivery', () => {
     await deliveriesWhen(webhookId, settled);
 
     expect(received()).toHaveLength(2);
+  });
+
+  it('is left alone by a process while another one is claiming it', async () => {
+    const { firstAttempt } = anOrganization(running);
+    const { delivery } = await firstAttempt({ status: 500 });
+    const deliveries = running.service.app.get(DeliveryRepository);
+    const now = due(delivery)();
+    const claim = { now, leasedUntil: new Date(now.getTime() + 60_000), limit: 100 };
+
+    const [first, second] = await running.source.transaction(async (tx) => {
+      const claimed = await deliveries.claimDue(tx, claim);
+      const left = await running.source.transaction(async (other) => {
+        await other.query(`set local lock_timeout = '1s'`);
+        return deliveries.claimDue(other, claim);
+      });
+      return [claimed, left];
+    });
+
+    expect(first!.map(({ delivery_id }) => delivery_id)).toContain(delivery.deliveryId);
+    expect(second).toEqual([]);
   });
 
   it('is sent again when the process that took it has died', async () => {

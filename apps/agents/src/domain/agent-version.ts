@@ -23,7 +23,8 @@ export function requireDistinctNames(functions: AgentFunction[]): void {
     const first = functions.findIndex((other) => other.name === name);
     return first === at ? [] : [{ path: `functions.${at}.name`, problem: `is the name of functions.${first} too` }];
   });
-  if (problems.length > 0) throw ServiceError.fields('invalid_arguments', 'Two functions have the same name.', problems);
+  if (problems.length > 0)
+    throw ServiceError.fields('invalid_arguments', 'Two functions have the same name.', problems);
 }
 
 export function agentNotFound(agentId: string): ServiceError {

@@ -59,7 +59,9 @@ describe('a compiled version', () => {
   });
 
   it("describes a function in the version's own words where it has them", () => {
-    const snapshot = compileSnapshot(parts([{ name: 'check_order', toolId: 'tool_orders', description: 'Ask for the number first.' }]));
+    const snapshot = compileSnapshot(
+      parts([{ name: 'check_order', toolId: 'tool_orders', description: 'Ask for the number first.' }]),
+    );
 
     expect(snapshot.functions[0]).toMatchObject({ description: 'Ask for the number first.', connectionId: null });
   });
@@ -85,7 +87,10 @@ describe('a compiled version', () => {
 
   it('is refused when no message could carry it', () => {
     expect(() => compileSnapshot(parts([], 'x'.repeat(1_000_001)))).toThrow(
-      expect.objectContaining({ code: 'failed_precondition', details: { fields: [expect.objectContaining({ path: 'functions' })] } }),
+      expect.objectContaining({
+        code: 'failed_precondition',
+        details: { fields: [expect.objectContaining({ path: 'functions' })] },
+      }),
     );
   });
 });

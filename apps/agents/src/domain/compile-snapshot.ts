@@ -40,7 +40,10 @@ function requireParts({ version, tools, connections }: SnapshotParts): void {
   throw ServiceError.fields('failed_precondition', message, problems);
 }
 
-function compileFunction({ name, description, toolId, connectionId }: AgentFunction, { tools, newFunctionId }: SnapshotParts): FunctionSnapshot {
+function compileFunction(
+  { name, description, toolId, connectionId }: AgentFunction,
+  { tools, newFunctionId }: SnapshotParts,
+): FunctionSnapshot {
   const tool = tools.get(toolId)!;
   return {
     functionId: newFunctionId(),
@@ -59,7 +62,9 @@ function compileFunction({ name, description, toolId, connectionId }: AgentFunct
 function requireSize(snapshot: AgentSnapshot): void {
   const bytes = Buffer.byteLength(JSON.stringify(snapshot));
   if (bytes <= SNAPSHOT_MAX_BYTES) return;
-  throw ServiceError.fields('failed_precondition', `The version is too large to deploy: ${bytes} bytes with its tools.`, [
-    { path: 'functions', problem: `make, with the instructions, ${bytes} bytes; ${SNAPSHOT_MAX_BYTES} are allowed` },
-  ]);
+  throw ServiceError.fields(
+    'failed_precondition',
+    `The version is too large to deploy: ${bytes} bytes with its tools.`,
+    [{ path: 'functions', problem: `make, with the instructions, ${bytes} bytes; ${SNAPSHOT_MAX_BYTES} are allowed` }],
+  );
 }

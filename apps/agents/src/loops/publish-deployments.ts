@@ -40,7 +40,9 @@ export class PublishDeployments implements OnApplicationBootstrap, BeforeApplica
     if (this.#stopped) return;
     this.#timer = setTimeout(() => {
       this.#ticking = this.tick()
-        .catch((err: unknown) => this.logger.warn({ err }, 'the feed could not be brought up to date; it will be tried again'))
+        .catch((err: unknown) =>
+          this.logger.warn({ err }, 'the feed could not be brought up to date; it will be tried again'),
+        )
         .finally(() => this.#schedule(TICK_MS));
     }, inMs);
   }

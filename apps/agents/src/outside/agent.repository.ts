@@ -46,7 +46,11 @@ export class AgentRepository {
   }
 
   /** A page of all organizations' deployed agents, after the one given. */
-  async listDeployed(tx: Transaction, after: { org_id: string; agent_id: string }, limit: number): Promise<AgentTable[]> {
+  async listDeployed(
+    tx: Transaction,
+    after: { org_id: string; agent_id: string },
+    limit: number,
+  ): Promise<AgentTable[]> {
     return tx.query(
       `select * from agents where deployed_version_id is not null and (org_id, agent_id) > ($1, $2)
        order by org_id, agent_id limit $3`,

@@ -42,8 +42,17 @@ export class DeploymentPublisher {
       const unpublished = await this.versions.listUnpublished(tx, organizationId, agentId);
       for (const { snapshot } of unpublished) await this.feed.putSnapshot(snapshot);
       // After its snapshot: whoever learns of a deployment asks for the snapshot at once.
-      await this.feed.putDeployment({ organizationId, agentId, name: agent.name, versionId: agent.deployed_version_id });
-      await this.versions.markPublished(tx, organizationId, unpublished.map(({ version_id }) => version_id));
+      await this.feed.putDeployment({
+        organizationId,
+        agentId,
+        name: agent.name,
+        versionId: agent.deployed_version_id,
+      });
+      await this.versions.markPublished(
+        tx,
+        organizationId,
+        unpublished.map(({ version_id }) => version_id),
+      );
     });
   }
 }

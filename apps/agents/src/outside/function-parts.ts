@@ -14,12 +14,17 @@ export class FunctionParts {
   ) {}
 
   /** Those that exist; each is asked for once, however many functions use it. */
-  async find(organizationId: string, functions: AgentFunction[]): Promise<{ tools: Map<string, Tool>; connections: Set<string> }> {
+  async find(
+    organizationId: string,
+    functions: AgentFunction[],
+  ): Promise<{ tools: Map<string, Tool>; connections: Set<string> }> {
     const toolIds = [...new Set(functions.map(({ toolId }) => toolId))];
     const connectionIds = [...new Set(functions.flatMap(({ connectionId }) => connectionId ?? []))];
     const [tools, connections] = await Promise.all([
       Promise.all(toolIds.map((toolId) => orNull(this.tools.getTool({ organizationId, toolId })))),
-      Promise.all(connectionIds.map((connectionId) => orNull(this.connections.getConnection({ organizationId, connectionId })))),
+      Promise.all(
+        connectionIds.map((connectionId) => orNull(this.connections.getConnection({ organizationId, connectionId }))),
+      ),
     ]);
     return {
       tools: new Map(tools.flatMap((tool) => (tool ? [[tool.toolId, tool] as const] : []))),

@@ -1,6 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { AGENT_SNAPSHOT_BUCKET, DEPLOYMENT_BUCKET, type AgentSnapshot, type Deployment } from '@patchbay/contracts/agents';
+import {
+  AGENT_SNAPSHOT_BUCKET,
+  DEPLOYMENT_BUCKET,
+  type AgentSnapshot,
+  type Deployment,
+} from '@patchbay/contracts/agents';
 import { Nats } from '@patchbay/service-kit/messaging/nats';
 import { SnapshotPublisher } from '@patchbay/service-kit/messaging/snapshots';
 

@@ -29,7 +29,12 @@ export class VersionRepository {
     );
   }
 
-  async find(tx: Transaction, organizationId: string, agentId: string, versionId: string): Promise<AgentVersionTable | null> {
+  async find(
+    tx: Transaction,
+    organizationId: string,
+    agentId: string,
+    versionId: string,
+  ): Promise<AgentVersionTable | null> {
     const rows: AgentVersionTable[] = await tx.query(
       'select * from agent_versions where org_id = $1 and agent_id = $2 and version_id = $3',
       [organizationId, agentId, versionId],
@@ -37,7 +42,12 @@ export class VersionRepository {
     return rows[0] ?? null;
   }
 
-  async listNewest(tx: Transaction, organizationId: string, agentId: string, limit: number): Promise<AgentVersionTable[]> {
+  async listNewest(
+    tx: Transaction,
+    organizationId: string,
+    agentId: string,
+    limit: number,
+  ): Promise<AgentVersionTable[]> {
     return tx.query(
       `select org_id, version_id, agent_id, number, state, instructions, functions, turn_budget_ms, max_duration_ms,
          inactivity, created_at
@@ -47,7 +57,12 @@ export class VersionRepository {
   }
 
   /** A version keeps the snapshot of its first deployment; null when its state does not allow it. */
-  async deploy(tx: Transaction, organizationId: string, versionId: string, snapshot: AgentSnapshot): Promise<AgentVersionTable | null> {
+  async deploy(
+    tx: Transaction,
+    organizationId: string,
+    versionId: string,
+    snapshot: AgentSnapshot,
+  ): Promise<AgentVersionTable | null> {
     const [rows] = (await tx.query(
       `update agent_versions set state = 'deployed', snapshot = coalesce(snapshot, $3), published_at = null
        where org_id = $1 and version_id = $2 and state = any($4) returning *`,
@@ -73,7 +88,11 @@ export class VersionRepository {
     );
   }
 
-  async listUnpublished(tx: Transaction, organizationId: string, agentId: string): Promise<{ version_id: string; snapshot: AgentSnapshot }[]> {
+  async listUnpublished(
+    tx: Transaction,
+    organizationId: string,
+    agentId: string,
+  ): Promise<{ version_id: string; snapshot: AgentSnapshot }[]> {
     return tx.query(
       `select version_id, snapshot from agent_versions
        where org_id = $1 and agent_id = $2 and published_at is null and snapshot is not null order by number`,

@@ -6,31 +6,41 @@ import { NATS } from '@patchbay/service-kit/messaging/nats';
 import { respondError } from '@patchbay/service-kit/messaging/wire';
 
 /**
- * Answers what no operation answers: a misspelt operation, a dot inside an id. Without it such a request only learns that
- * nobody listens. Its own queue group, so that it never takes a request away from who should answer it.
+ * Shapes that no operation has, such as an id with a dot in it. They must not overlap a real operation: NATS reports "no
+ * responders" only where nobody at all listens, and that is how an edge learns at once that a service is away.
  */
+const WRONG_SHAPES = [
+  'edge.v1.*',
+  'edge.v1.*.*',
+  'edge.v1.*.*.*.invoke',
+  'edge.v1.*.*.*.turn',
+  'edge.v1.*.*.*.heard',
+  'edge.v1.*.*.*.*.>',
+];
+
+/** Answers requests at subjects of a wrong shape with a typed error. A misspelt operation gets NATS's own "no responders". */
 @Injectable()
 export class UnknownOperations implements OnModuleInit {
   constructor(@Inject(NATS) private readonly nats: NatsConnection) {}
 
   onModuleInit(): void {
-    this.nats.subscribe('edge.v1.>', {
-      queue: 'calls_unknown_operations',
-      callback: (error, message) => {
-        if (error) return;
-        const [, , , edgeId = '', ...operation] = message.subject.split('.');
-        if (EDGE_OPERATIONS.has(operation.join('.'))) return;
-        if (!message.reply?.startsWith(`${edgeInbox(edgeId)}.`)) return;
-        respondError(
-          message,
-          ServiceError.fields('not_found', `There is no operation at ${message.subject}.`, [
-            {
-              path: 'subject',
-              problem: `must be edge.v1.<organization>.<edge>.<operation>, one of ${[...EDGE_OPERATIONS].join(', ')}`,
-            },
-          ]),
-        );
-      },
-    });
+    for (const subject of WRONG_SHAPES) {
+      this.nats.subscribe(subject, {
+        queue: 'calls',
+        callback: (error, message) => {
+          const [, , , edgeId = ''] = message.subject.split('.', 4);
+          if (error || !message.reply?.startsWith(`${edgeInbox(edgeId)}.`)) return;
+          respondError(
+            message,
+            ServiceError.fields('not_found', `There is no operation at ${message.subject}.`, [
+              {
+                path: 'subject',
+                problem: `must be edge.v1.<organization>.<edge>.<operation>, one of ${[...EDGE_OPERATIONS].join(', ')}`,
+              },
+            ]),
+          );
+        },
+      });
+    }
   }
 }

@@ -21,7 +21,11 @@ describe('the parameters of a tool', () => {
   it('may call a parameter like a keyword and use keywords as data', () => {
     const parameters = {
       type: 'object',
-      properties: { $id: { type: 'string' }, $ref: { type: 'string' }, default: { const: { $ref: 'https://example.com' } } },
+      properties: {
+        $id: { type: 'string' },
+        $ref: { type: 'string' },
+        default: { const: { $ref: 'https://example.com' } },
+      },
     };
 
     expect(parametersProblems(parameters)).toEqual([]);
@@ -30,19 +34,47 @@ describe('the parameters of a tool', () => {
   it.each([
     ['a type other than object', { type: 'array' }, 'parameters.type', 'must be "object"'],
     ['no type', {}, 'parameters.type', 'must be "object"'],
-    ['an unknown type', withProperty({ type: 'text' }), 'parameters.properties.order.type', 'must be equal to one of the allowed values'],
+    [
+      'an unknown type',
+      withProperty({ type: 'text' }),
+      'parameters.properties.order.type',
+      'must be equal to one of the allowed values',
+    ],
     ['a keyword of the wrong shape', { type: 'object', required: 'order' }, 'parameters.required', 'must be array'],
-    ['a remote reference', withProperty({ $ref: 'https://example.com/s' }), 'parameters.properties.order.$ref', 'must point inside this schema, like #/$defs/address'],
-    ['an id of its own', { type: 'object', $id: 'https://example.com/s' }, 'parameters.$id', 'is not supported: the parameters of a tool stand alone'],
+    [
+      'a remote reference',
+      withProperty({ $ref: 'https://example.com/s' }),
+      'parameters.properties.order.$ref',
+      'must point inside this schema, like #/$defs/address',
+    ],
+    [
+      'an id of its own',
+      { type: 'object', $id: 'https://example.com/s' },
+      'parameters.$id',
+      'is not supported: the parameters of a tool stand alone',
+    ],
     ['an asynchronous check', { type: 'object', $async: true }, 'parameters.$async', 'is not supported'],
-    ['an older draft', { type: 'object', $schema: 'http://json-schema.org/draft-07/schema#' }, 'parameters.$schema', 'must be https://json-schema.org/draft/2020-12/schema or absent'],
+    [
+      'an older draft',
+      { type: 'object', $schema: 'http://json-schema.org/draft-07/schema#' },
+      'parameters.$schema',
+      'must be https://json-schema.org/draft/2020-12/schema or absent',
+    ],
   ])('are refused with %s', (_what, parameters, path, problem) => {
     expect(parametersProblems(parameters as Record<string, unknown>)).toEqual([{ path, problem }]);
   });
 
   it.each([
-    ['a reference to nothing', withProperty({ $ref: '#/$defs/address' }), "does not compile: can't resolve reference #/$defs/address from id #"],
-    ['an invalid pattern', withProperty({ type: 'string', pattern: '(' }), 'does not compile: Invalid regular expression: /(/u: Unterminated group'],
+    [
+      'a reference to nothing',
+      withProperty({ $ref: '#/$defs/address' }),
+      "does not compile: can't resolve reference #/$defs/address from id #",
+    ],
+    [
+      'an invalid pattern',
+      withProperty({ type: 'string', pattern: '(' }),
+      'does not compile: Invalid regular expression: /(/u: Unterminated group',
+    ],
   ])('are refused with %s', (_what, parameters, problem) => {
     expect(parametersProblems(parameters)).toEqual([{ path: 'parameters', problem }]);
   });

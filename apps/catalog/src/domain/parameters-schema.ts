@@ -19,9 +19,11 @@ export function parametersProblems(parameters: Parameters): FieldProblem[] {
 
 function formProblems(parameters: Parameters): FieldProblem[] {
   // Depth first: the checks after it recurse.
-  if (isDeeper(parameters, SCHEMA_MAX_DEPTH)) return [{ path: 'parameters', problem: `is nested deeper than ${SCHEMA_MAX_DEPTH} levels` }];
+  if (isDeeper(parameters, SCHEMA_MAX_DEPTH))
+    return [{ path: 'parameters', problem: `is nested deeper than ${SCHEMA_MAX_DEPTH} levels` }];
   const bytes = Buffer.byteLength(JSON.stringify(parameters));
-  if (bytes > SCHEMA_MAX_BYTES) return [{ path: 'parameters', problem: `has ${bytes} bytes; ${SCHEMA_MAX_BYTES} are allowed` }];
+  if (bytes > SCHEMA_MAX_BYTES)
+    return [{ path: 'parameters', problem: `has ${bytes} bytes; ${SCHEMA_MAX_BYTES} are allowed` }];
   if (parameters['type'] !== 'object') return [{ path: 'parameters.type', problem: 'must be "object"' }];
   return [];
 }
@@ -41,7 +43,8 @@ function keywordProblems(schema: unknown, path: string): FieldProblem[] {
   return Object.entries(schema).flatMap(([keyword, value]) => {
     const at = `${path}.${keyword}`;
     if (DATA_KEYWORDS.has(keyword)) return [];
-    if (NAME_KEYWORDS.has(keyword)) return Object.entries(value ?? {}).flatMap(([name, inner]) => keywordProblems(inner, `${at}.${name}`));
+    if (NAME_KEYWORDS.has(keyword))
+      return Object.entries(value ?? {}).flatMap(([name, inner]) => keywordProblems(inner, `${at}.${name}`));
     return [...refusedKeyword(keyword, value, at), ...keywordProblems(value, at)];
   });
 }
@@ -54,7 +57,8 @@ function refusedKeyword(keyword: string, value: unknown, path: string): FieldPro
   if (keyword === '$id') return [{ path, problem: 'is not supported: the parameters of a tool stand alone' }];
   // ajv would compile an asynchronous check, whose promise counts as "valid" where a boolean is read.
   if (keyword === '$async') return [{ path, problem: 'is not supported' }];
-  if (keyword === '$schema' && String(value).replace(/#$/, '') !== DRAFT) return [{ path, problem: `must be ${DRAFT} or absent` }];
+  if (keyword === '$schema' && String(value).replace(/#$/, '') !== DRAFT)
+    return [{ path, problem: `must be ${DRAFT} or absent` }];
   return [];
 }
 

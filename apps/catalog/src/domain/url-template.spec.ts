@@ -3,7 +3,12 @@ import { urlProblems } from './url-template.ts';
 
 const PARAMETERS = {
   type: 'object',
-  properties: { orderId: { type: 'string' }, page: { type: ['integer', 'string'] }, note: { type: 'string' }, items: { type: 'array' } },
+  properties: {
+    orderId: { type: 'string' },
+    page: { type: ['integer', 'string'] },
+    note: { type: 'string' },
+    items: { type: 'array' },
+  },
   required: ['orderId', 'page', 'items'],
 };
 const problemsOf = (url: string, method: 'GET' | 'POST' = 'POST') => urlProblems({ method, url }, PARAMETERS);
@@ -36,7 +41,10 @@ describe('the URL of a tool', () => {
 
   it('names the parameter whose type cannot stand in a path', () => {
     expect(problemsOf('https://example.com/{items}')).toEqual([
-      { path: 'parameters.properties.items.type', problem: 'must be string, number or integer: the parameter stands in the path' },
+      {
+        path: 'parameters.properties.items.type',
+        problem: 'must be string, number or integer: the parameter stands in the path',
+      },
     ]);
   });
 

@@ -23,16 +23,26 @@ export function urlProblems({ method, url }: HttpRequestTemplate, parameters: Re
 }
 
 function placeholderProblems(name: string, properties: Record<string, unknown>, required: unknown[]): FieldProblem[] {
-  if (!Object.hasOwn(properties, name)) return [{ path: 'http.url', problem: `has {${name}}, which is not among the parameters` }];
-  if (!required.includes(name)) return [{ path: 'http.url', problem: `has {${name}}, which must be a required parameter` }];
+  if (!Object.hasOwn(properties, name))
+    return [{ path: 'http.url', problem: `has {${name}}, which is not among the parameters` }];
+  if (!required.includes(name))
+    return [{ path: 'http.url', problem: `has {${name}}, which must be a required parameter` }];
   const { type } = (properties[name] ?? {}) as { type?: unknown };
   const types = Array.isArray(type) ? type : [type];
   if (types.length > 0 && types.every((one) => PATH_TYPES.includes(one))) return [];
-  return [{ path: `parameters.properties.${name}.type`, problem: 'must be string, number or integer: the parameter stands in the path' }];
+  return [
+    {
+      path: `parameters.properties.${name}.type`,
+      problem: 'must be string, number or integer: the parameter stands in the path',
+    },
+  ];
 }
 
 /** The model must not choose between its value and the one the URL already has. */
 function queryProblems({ fixedQueryNames }: UrlTemplate, properties: Record<string, unknown>): FieldProblem[] {
   const twice = Object.keys(properties).filter((name) => fixedQueryNames.has(name));
-  return twice.map((name) => ({ path: `parameters.properties.${name}`, problem: 'is already fixed in the query of http.url' }));
+  return twice.map((name) => ({
+    path: `parameters.properties.${name}`,
+    problem: 'is already fixed in the query of http.url',
+  }));
 }

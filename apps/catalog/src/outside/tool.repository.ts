@@ -18,13 +18,10 @@ export class ToolRepository {
   }
 
   async insertVersion(tx: Transaction, row: ToolVersionTable): Promise<void> {
-    await tx.query(`insert into tool_versions (org_id, tool_id, version, definition, created_at) values ($1, $2, $3, $4, $5)`, [
-      row.org_id,
-      row.tool_id,
-      row.version,
-      row.definition,
-      row.created_at,
-    ]);
+    await tx.query(
+      `insert into tool_versions (org_id, tool_id, version, definition, created_at) values ($1, $2, $3, $4, $5)`,
+      [row.org_id, row.tool_id, row.version, row.definition, row.created_at],
+    );
   }
 
   /**
@@ -64,7 +61,9 @@ export class ToolRepository {
 
 function nameTaken(error: unknown, name: string): unknown {
   if (!violates(error, 'tools_org_id_name_unique')) return error;
-  return ServiceError.fields('conflict', `There is already a tool named ${name}.`, [{ path: 'name', problem: 'is taken' }]);
+  return ServiceError.fields('conflict', `There is already a tool named ${name}.`, [
+    { path: 'name', problem: 'is taken' },
+  ]);
 }
 
 /** Parsed, because a definition stored before a field was added gets that field's default. */

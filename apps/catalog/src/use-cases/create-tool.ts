@@ -14,7 +14,10 @@ export class CreateTool {
     private readonly tools: ToolRepository,
   ) {}
 
-  async run({ organizationId, ...definition }: InputOf<typeof catalog.createTool>): Promise<ReplyOf<typeof catalog.createTool>> {
+  async run({
+    organizationId,
+    ...definition
+  }: InputOf<typeof catalog.createTool>): Promise<ReplyOf<typeof catalog.createTool>> {
     requireCallable(definition);
     const made = { org_id: organizationId, tool_id: newId('tool'), created_at: new Date() };
     const version = { ...made, version: 1, definition };

@@ -13,7 +13,11 @@ export class GetTool {
     private readonly tools: ToolRepository,
   ) {}
 
-  async run({ organizationId, toolId, version }: InputOf<typeof catalog.getTool>): Promise<ReplyOf<typeof catalog.getTool>> {
+  async run({
+    organizationId,
+    toolId,
+    version,
+  }: InputOf<typeof catalog.getTool>): Promise<ReplyOf<typeof catalog.getTool>> {
     const tool = await this.tools.find(this.source.manager, organizationId, toolId, version ?? null);
     if (!tool) throw toolNotFound(toolId, version);
     return tool;

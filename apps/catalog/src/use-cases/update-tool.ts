@@ -13,7 +13,11 @@ export class UpdateTool {
     private readonly tools: ToolRepository,
   ) {}
 
-  async run({ organizationId, toolId, ...definition }: InputOf<typeof catalog.updateTool>): Promise<ReplyOf<typeof catalog.updateTool>> {
+  async run({
+    organizationId,
+    toolId,
+    ...definition
+  }: InputOf<typeof catalog.updateTool>): Promise<ReplyOf<typeof catalog.updateTool>> {
     requireCallable(definition);
     return this.source.transaction(async (tx) => {
       const version = await this.tools.takeNextVersion(tx, organizationId, toolId, definition.name);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Connection } from '@patchbay/contracts/credentials';
 import { ServiceError } from '@patchbay/contracts/errors';
 import { violates, type Transaction } from '@patchbay/service-kit/database/database';
-import type { Envelope, SecretOwner } from '../domain/envelope.ts';
+import type { Envelope, SecretOwner } from './envelope.ts';
 import { ConnectionSecretTable } from '../tables/connection-secret.table.ts';
 import { ConnectionTable } from '../tables/connection.table.ts';
 

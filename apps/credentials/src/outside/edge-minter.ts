@@ -20,8 +20,9 @@ export interface MintedEdge {
 
 const UNLIMITED = -1;
 /**
- * The server cuts the connection of a client that exceeds its limits, and with it every call of that edge. So the limit is the server's own
- * `max_payload`, far above what the platform accepts (256 KiB): what lies between is answered with a typed error.
+ * The server cuts the connection of a client that exceeds its limits, and with it every call of that edge. So the limit
+ * is the server's own `max_payload`, far above what the platform accepts (256 KiB): what lies between is answered with a
+ * typed error.
  */
 const PAYLOAD_LIMIT_BYTES = 4 * 1024 * 1024;
 /** An inbox and the events of each live call; enough for one node, and a runaway node cannot burden the server. */
@@ -62,7 +63,7 @@ export function isAccountSeed(text: string): boolean {
   try {
     return readSeed(text).getPublicKey().startsWith('A');
   } catch {
-    return false; // The library throws one of several errors for a text that is no seed; which one tells an operator nothing.
+    return false; // The library throws one of several errors for a text that is no seed; which one tells nobody anything.
   }
 }
 

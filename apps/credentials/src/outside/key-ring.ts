@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import {
-  KEY_BYTES,
-  openSecret,
-  sealSecret,
-  type Envelope,
-  type SecretOwner,
-  type WrappingKey,
-} from '../domain/envelope.ts';
+import { KEY_BYTES, openSecret, sealSecret, type Envelope, type SecretOwner, type WrappingKey } from './envelope.ts';
 
 /** A key id stands inside the authenticated text between bars. */
 const KeyId = z.string().regex(/^[A-Za-z0-9_.:-]{1,100}$/);

@@ -19,7 +19,7 @@ export class OrganizationRepository {
 
   /** Held until the transaction ends: of several instances that start at once, one makes the first organization. */
   async lockFirst(tx: Transaction): Promise<void> {
-    
+    await tx.query('select pg_advisory_xact_lock($1)', [FIRST_ORGANIZATION_LOCK]);
   }
 
   async hasAny(tx: Transaction): Promise<boolean> {

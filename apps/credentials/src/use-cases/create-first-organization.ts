@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Secret } from '@patchbay/service-kit/config/secret';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { DataSource } from 'typeorm';
-import { requireApiKey } from '../domain/api-key.ts';
+import { requireApiKey } from '../outside/api-key.ts';
 import { ApiKeyRepository } from '../outside/api-key.repository.ts';
 import { OrganizationRepository } from '../outside/organization.repository.ts';
 

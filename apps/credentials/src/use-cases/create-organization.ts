@@ -3,7 +3,7 @@ import type { credentials } from '@patchbay/contracts/credentials';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { DataSource } from 'typeorm';
-import { requireApiKey } from '../domain/api-key.ts';
+import { requireApiKey } from '../outside/api-key.ts';
 import { ApiKeyRepository } from '../outside/api-key.repository.ts';
 import { OrganizationRepository } from '../outside/organization.repository.ts';
 import { randomApiKey } from '../outside/random-secrets.ts';

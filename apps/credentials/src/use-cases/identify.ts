@@ -3,7 +3,7 @@ import type { ApiCaller, credentials } from '@patchbay/contracts/credentials';
 import type { InputOf } from '@patchbay/contracts/define';
 import { ServiceError } from '@patchbay/contracts/errors';
 import { DataSource } from 'typeorm';
-import { isSameKey, parseApiKey } from '../domain/api-key.ts';
+import { isSameKey, parseApiKey } from '../outside/api-key.ts';
 import { ApiKeyRepository } from '../outside/api-key.repository.ts';
 
 /** Whom an API key speaks for. Malformed, unknown and wrong are refused with the same words: they tell a guesser nothing. */

@@ -7,7 +7,7 @@ import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { resolved } from '../domain/connection.ts';
-import type { Envelope, SecretOwner } from '../domain/envelope.ts';
+import type { Envelope, SecretOwner } from '../outside/envelope.ts';
 import { ConnectionRepository } from '../outside/connection.repository.ts';
 import { KeyRing } from '../outside/key-ring.ts';
 

@@ -22,7 +22,8 @@ describe('an OTLP value', () => {
   });
 
   it('is cut where it is nested deeper than 8 levels', () => {
-    const nested = (levels: number): unknown => (levels === 0 ? { intValue: 1 } : { arrayValue: { values: [nested(levels - 1)] } });
+    const nested = (levels: number): unknown =>
+      levels === 0 ? { intValue: 1 } : { arrayValue: { values: [nested(levels - 1)] } };
 
     expect(JSON.stringify(plainValue(nested(8)))).toBe('[[[[[[[[1]]]]]]]]');
     expect(JSON.stringify(plainValue(nested(1_000)))).toBe('[[[[[[[["[nested deeper than 8 levels]"]]]]]]]]');
@@ -31,7 +32,10 @@ describe('an OTLP value', () => {
 
 describe('OTLP attributes', () => {
   it('become an object whose prototype nobody can set', () => {
-    const attributes = plainAttributes([{ key: '__proto__', value: { kvlistValue: { values: [] } } }, { key: 'a', value: { intValue: 1 } }]);
+    const attributes = plainAttributes([
+      { key: '__proto__', value: { kvlistValue: { values: [] } } },
+      { key: 'a', value: { intValue: 1 } },
+    ]);
 
     expect(Object.entries(attributes)).toEqual([['a', 1]]);
     expect(Object.getPrototypeOf(attributes)).toBe(Object.prototype);

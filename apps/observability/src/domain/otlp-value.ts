@@ -11,8 +11,10 @@ export function plainValue(value: unknown, levels = MAX_LEVELS): unknown {
   if (any['doubleValue'] !== undefined) return any['doubleValue'];
   if (any['boolValue'] !== undefined) return any['boolValue'];
   if (any['bytesValue'] !== undefined) return any['bytesValue'];
-  if (any['arrayValue'] !== undefined) return levels === 0 ? CUT : listOf(any['arrayValue']).map((one) => plainValue(one, levels - 1));
-  if (any['kvlistValue'] !== undefined) return levels === 0 ? CUT : plainAttributes(listOf(any['kvlistValue']), levels - 1);
+  if (any['arrayValue'] !== undefined)
+    return levels === 0 ? CUT : listOf(any['arrayValue']).map((one) => plainValue(one, levels - 1));
+  if (any['kvlistValue'] !== undefined)
+    return levels === 0 ? CUT : plainAttributes(listOf(any['kvlistValue']), levels - 1);
   return null;
 }
 

@@ -20,7 +20,11 @@ const aSpan = (over: Record<string, unknown> = {}) => ({
   ...over,
 });
 const read = (span: unknown, organizationId: string | null = null) =>
-  readExport([{ resource: { attributes: [text('service.name', 'runner')] }, scopeSpans: [{ spans: [span] }] }], organizationId, NOW_MS);
+  readExport(
+    [{ resource: { attributes: [text('service.name', 'runner')] }, scopeSpans: [{ spans: [span] }] }],
+    organizationId,
+    NOW_MS,
+  );
 const reasonOf = (span: unknown) => read(span).rejected.reasons[0];
 
 describe('a span of an export', () => {
@@ -59,21 +63,30 @@ describe('a span of an export', () => {
 
   it("is the platform's where the organization it names is none", () => {
     expect(read(aSpan({ attributes: [text('app.org.id', 'no org')] })).spans[0]?.org_id).toBe('platform');
-    expect(read(aSpan({ attributes: [{ key: 'app.org.id', value: { intValue: 7 } }] })).spans[0]?.org_id).toBe('platform');
+    expect(read(aSpan({ attributes: [{ key: 'app.org.id', value: { intValue: 7 } }] })).spans[0]?.org_id).toBe(
+      'platform',
+    );
   });
 
   it('may have ids in capitals, no parent, no end and times as numbers', () => {
     const [span] = read(
-      aSpan({ traceId: TRACE_ID.toUpperCase(), parentSpanId: '', startTimeUnixNano: NOW_MS * 1e6, endTimeUnixNano: undefined }),
+      aSpan({
+        traceId: TRACE_ID.toUpperCase(),
+        parentSpanId: '',
+        startTimeUnixNano: NOW_MS * 1e6,
+        endTimeUnixNano: undefined,
+      }),
     ).spans;
 
     expect(span).toMatchObject({ trace_id: TRACE_ID, parent_span_id: null, duration_ns: '0' });
   });
 
   it('never carries what PostgreSQL refuses', () => {
-    const [span] = read(aSpan({ name: 'a\0b', kind: 99, status: { code: 'ERROR' }, endTimeUnixNano: '1' })).spans;
+    const [span] = read(
+      aSpan({ name: 'a\0b\nc\ud800', kind: 99, status: { code: 'ERROR' }, endTimeUnixNano: '1' }),
+    ).spans;
 
-    expect(span).toMatchObject({ name: 'a\ufffdb', kind: 0, status: 0, duration_ns: '0' });
+    expect(span).toMatchObject({ name: 'a\ufffdb\ufffdc\ufffd', kind: 0, status: 0, duration_ns: '0' });
   });
 
   it.each([
@@ -81,10 +94,26 @@ describe('a span of an export', () => {
     ['an id of zeros', { spanId: '0'.repeat(16) }, 'the trace id or the span id is not hexadecimal'],
     ['a base64 id', { traceId: 'CvdlGRbNQ92ESOshHIAxnA==' }, 'the trace id or the span id is not hexadecimal'],
     ['no start', { startTimeUnixNano: undefined }, 'startTimeUnixNano is not a time in nanoseconds'],
-    ['a start of yesterday morning', { startTimeUnixNano: `${NOW_MS - 25 * HOUR_MS}000000` }, 'it began more than 24 hours ago'],
-    ['a start next year', { startTimeUnixNano: `${NOW_MS + 9_000 * HOUR_MS}000000` }, 'it lies more than an hour in the future'],
-    ['an end next year', { endTimeUnixNano: `${NOW_MS + 9_000 * HOUR_MS}000000` }, 'it lies more than an hour in the future'],
-    ['huge attributes', { attributes: [text('a', 'x'.repeat(70_000))] }, 'its attributes are longer than 65536 characters'],
+    [
+      'a start of yesterday morning',
+      { startTimeUnixNano: `${NOW_MS - 25 * HOUR_MS}000000` },
+      'it began more than 24 hours ago',
+    ],
+    [
+      'a start next year',
+      { startTimeUnixNano: `${NOW_MS + 9_000 * HOUR_MS}000000` },
+      'it lies more than an hour in the future',
+    ],
+    [
+      'an end next year',
+      { endTimeUnixNano: `${NOW_MS + 9_000 * HOUR_MS}000000` },
+      'it lies more than an hour in the future',
+    ],
+    [
+      'huge attributes',
+      { attributes: [text('a', 'x'.repeat(70_000))] },
+      'its attributes are longer than 65536 characters',
+    ],
   ])('is rejected with %s', (_what, over, reason) => {
     expect(reasonOf(aSpan(over))).toBe(reason);
   });
@@ -107,7 +136,10 @@ describe('an export', () => {
     });
   });
 
-  it.each([[[]], [[null]], [['text']], [[{ scopeSpans: {} }]], [[{ scopeSpans: [{ spans: 'none' }] }]]])('of nothing (%j) stores nothing', (resourceSpans) => {
-    expect(readExport(resourceSpans, null, NOW_MS)).toEqual({ spans: [], rejected: { count: 0, reasons: [] } });
-  });
+  it.each([[[]], [[null]], [['text']], [[{ scopeSpans: {} }]], [[{ scopeSpans: [{ spans: 'none' }] }]]])(
+    'of nothing (%j) stores nothing',
+    (resourceSpans) => {
+      expect(readExport(resourceSpans, null, NOW_MS)).toEqual({ spans: [], rejected: { count: 0, reasons: [] } });
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { ATTR } from '@patchbay/service-kit/telemetry/names';
 import { plainAttributes } from './otlp-value.ts';
 
-/** A span as it is stored; attributes are JSON text already, and the nanoseconds are decimal. */
+/** A span as it is stored: attributes are JSON text already, nanoseconds decimal, and no text has control characters. */
 export interface StoredSpan {
   org_id: string;
   trace_id: string;
@@ -53,7 +53,10 @@ export function readExport(resourceSpans: unknown[], organizationId: string | nu
   const reasons: string[] = [];
   for (const resourceSpan of resourceSpans) {
     const { resource, scopeSpans } = fieldsOf(resourceSpan);
-    const service = textOf(plainAttributes(listOf(fieldsOf(resource)['attributes']))['service.name'], 'unknown_service');
+    const service = textOf(
+      plainAttributes(listOf(fieldsOf(resource)['attributes']))['service.name'],
+      'unknown_service',
+    );
     for (const span of listOf(scopeSpans).flatMap((scopeSpan) => listOf(fieldsOf(scopeSpan)['spans']))) {
       const read = readSpan(fieldsOf(span), service, organizationId, nowMs);
       if (typeof read === 'string') reasons.push(read);
@@ -64,7 +67,12 @@ export function readExport(resourceSpans: unknown[], organizationId: string | nu
 }
 
 /** The span, or why it cannot be stored. */
-function readSpan(span: Record<string, unknown>, service: string, organizationId: string | null, nowMs: number): StoredSpan | string {
+function readSpan(
+  span: Record<string, unknown>,
+  service: string,
+  organizationId: string | null,
+  nowMs: number,
+): StoredSpan | string {
   const traceId = hexOf(span['traceId']);
   const spanId = hexOf(span['spanId']);
   if (!TRACE_ID.test(traceId) || !SPAN_ID.test(spanId)) return 'the trace id or the span id is not hexadecimal';
@@ -77,7 +85,8 @@ function readSpan(span: Record<string, unknown>, service: string, organizationId
   const attributes = plainAttributes(listOf(span['attributes']));
   if (organizationId !== null) attributes[ATTR.organizationId] = organizationId;
   const text = JSON.stringify(attributes);
-  if (text.length > ATTRIBUTES_MAX_CHARACTERS) return `its attributes are longer than ${ATTRIBUTES_MAX_CHARACTERS} characters`;
+  if (text.length > ATTRIBUTES_MAX_CHARACTERS)
+    return `its attributes are longer than ${ATTRIBUTES_MAX_CHARACTERS} characters`;
   const parentSpanId = hexOf(span['parentSpanId']);
   return {
     org_id: organizationId ?? ownerOf(attributes),
@@ -128,10 +137,11 @@ function textOf(value: unknown, otherwise: string): string {
   return typeof value === 'string' && value !== '' ? storable(value) : otherwise;
 }
 
-/** PostgreSQL refuses NUL in a text, and with it the whole batch. */
+/** Half a character, or one that controls: PostgreSQL would refuse it, or the array it travels in would change it. */
+const UNSTORABLE = /[\u0000-\u001f]/g;
+
 function storable(text: string): string {
-  const cut = text.length > TEXT_MAX_CHARACTERS ? text.slice(0, TEXT_MAX_CHARACTERS) : text;
-  return cut.includes('\0') ? cut.replaceAll('\0', '\ufffd') : cut;
+  return text.slice(0, TEXT_MAX_CHARACTERS).replace(UNSTORABLE, '\ufffd').toWellFormed();
 }
 
 function hexOf(value: unknown): string {

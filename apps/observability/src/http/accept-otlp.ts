@@ -51,7 +51,10 @@ function refusalOf({ headers }: FastifyRequest): Refusal | null {
   }
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding === 'identity' || encoding === 'gzip') return null;
-  return { status: 415, message: `A body may be compressed with gzip, not with ${encoding}: set OTEL_EXPORTER_OTLP_COMPRESSION=gzip or none.` };
+  return {
+    status: 415,
+    message: `A body may be compressed with gzip, not with ${encoding}: set OTEL_EXPORTER_OTLP_COMPRESSION=gzip or none.`,
+  };
 }
 
 /** Plain `JSON.parse`: Fastify's own parser searches every body for `__proto__` first, and nothing here is merged. */
@@ -66,7 +69,8 @@ async function readJson({ headers }: Pick<FastifyRequest, 'headers'>, body: Buff
 
 async function unpack(body: Buffer): Promise<Buffer> {
   return decompress(body, { maxOutputLength: EXPORT_MAX_BYTES }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ERR_BUFFER_TOO_LARGE') throw new PayloadTooLargeException(`The body has more than ${EXPORT_MAX_BYTES} bytes.`);
+    if (error.code === 'ERR_BUFFER_TOO_LARGE')
+      throw new PayloadTooLargeException(`The body has more than ${EXPORT_MAX_BYTES} bytes.`);
     throw new BadRequestException(`The body is not valid gzip: ${error.message}`);
   });
 }

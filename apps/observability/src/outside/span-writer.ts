@@ -57,7 +57,10 @@ export class SpanWriter implements OnApplicationShutdown {
       this.counts.add('stored', spans.length);
     } catch (cause) {
       this.counts.add('failed', spans.length);
-      this.logger.error({ err: cause, spans: spans.length }, 'spans could not be stored; the sender is told to come back');
+      this.logger.error(
+        { err: cause, spans: spans.length },
+        'spans could not be stored; the sender is told to come back',
+      );
       throw new ServiceError('unavailable', 'The spans could not be stored; send them again later.', { cause });
     } finally {
       this.#buffered -= spans.length;
@@ -65,7 +68,8 @@ export class SpanWriter implements OnApplicationShutdown {
   }
 
   async #insert(spans: StoredSpan[]): Promise<void> {
-    if (this.#inserting >= this.limits.concurrentInserts) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#inserting >= this.limits.concurrentInserts)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#inserting++;
     try {
       await this.spans.insert(this.source.manager, spans);

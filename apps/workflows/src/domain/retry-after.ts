@@ -1,6 +1,6 @@
 const SECONDS = /^\d{1,9}$/;
 
-/** The wait that a `retry-after` header asks for, in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3); null without a readable one. */
+/** The wait that a `retry-after` header asks for, in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3), or null. */
 export function retryAfterMs(header: string | undefined, now: Date): number | null {
   if (header === undefined) return null;
   if (SECONDS.test(header)) return Number(header) * 1000;

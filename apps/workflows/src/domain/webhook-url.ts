@@ -1,4 +1,4 @@
-/** What is wrong with the URL of a webhook, in words; null when it may be used. Addresses are checked at each send: a name may move. */
+/** What is wrong with the URL of a webhook, in words, or null. Addresses are checked at each send: a name may move. */
 export function urlProblem(text: string, { allowHttp }: { allowHttp: boolean }): string | null {
   const url = URL.parse(text);
   if (!url) return 'is not a URL';

@@ -13,7 +13,7 @@ const LEASE_MS = 60_000;
 
 const systemClock: Clock = () => new Date();
 
-/** Sends what is due. Several instances share the work: a claimed delivery is leased, and the send is outside of any transaction. */
+/** Sends what is due. Instances share the work: a claimed delivery is leased, and sent outside of any transaction. */
 @Injectable()
 export class DeliveryLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   #timer: NodeJS.Timeout | undefined;

@@ -40,7 +40,7 @@ export class DeliveryRepository {
     );
   }
 
-  /** Relies on the index `deliveries_due`. The lease is the next attempt's time: should we die, another process sends it then. */
+  /** Relies on the index `deliveries_due`. The lease is the next attempt's time: should we die, another sends it then. */
   async claimDue(tx: Transaction, claim: { now: Date; leasedUntil: Date; limit: number }): Promise<ClaimedDelivery[]> {
     const [rows] = (await tx.query(
       `with due as (

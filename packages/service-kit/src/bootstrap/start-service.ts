@@ -67,6 +67,8 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
   await definition.http?.configure?.(app);
   const transport = new NatsTransport(nats, name, logger);
   app.connectMicroservice({ strategy: transport });
+  // Snapshots are loaded by the hooks of `init`: a request that came earlier would not find its session.
+  await app.init();
   await app.startAllMicroservices();
   await app.listen(listen.port, listen.host);
   const readiness = app.get(Readiness);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { randomApiKey } from '../outside/random-secrets.ts';
+import { randomApiKey } from './random-secrets.ts';
 import { isSameKey, parseApiKey } from './api-key.ts';
 
 const secret = 'A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6';

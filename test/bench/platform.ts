@@ -1,0 +1,62 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { findNatsServer } from '../../infra/local/nats-server.ts';
+import { createFolders, dataDirFrom, pathsIn } from '../../infra/local/paths.ts';
+import { portVariable, PORTS } from '../../infra/local/ports.ts';
+import { createProgress } from '../../infra/local/progress.mjs';
+import type { Running } from '../../infra/local/running.ts';
+import { startStack } from '../../infra/local/stack.ts';
+
+/** The platform as `npm start` runs it, on free ports and empty tables, for one run of the bench. */
+export interface Platform {
+  /** Kept up to date when a service is started again. */
+  running: Running;
+  databaseUrl: string;
+  natsPid: number;
+  postgresPid: number;
+  stop(): Promise<void>;
+}
+
+/** Database, broker, services. */
+const START_STEPS = 3;
+
+export async function startPlatform(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Platform> {
+  const keep = pathsIn(dataDirFrom(env));
+  createFolders(keep);
+  // Beside the data of `npm start`, so that both are measured on the same disk.
+  const dataDir = mkdtempSync(join(keep.dataDir, 'bench-'));
+  const removeData = () => rmSync(dataDir, { recursive: true, force: true });
+  try {
+    const progress = createProgress({ total: START_STEPS, output: process.stderr });
+    const stack = await startStack({ env: await benchEnvironment(env, { dataDir, binDir: keep.bin, signal }), progress, signal });
+    const { databaseUrl } = stack.running;
+    if (!databaseUrl) throw new Error('The bench measures with the embedded PostgreSQL, and the platform did not start it.');
+    const stop = () => stack.stop().finally(removeData);
+    return { running: stack.running, databaseUrl, ...pidsIn(pathsIn(dataDir).processes), stop };
+  } catch (error) {
+    removeData();
+    throw error;
+  }
+}
+
+interface BenchFolders {
+  dataDir: string;
+  /** Where `npm start` keeps its nats-server: it need not be fetched for every run. */
+  binDir: string;
+  signal: AbortSignal;
+}
+
+/** Everything embedded: what runs elsewhere could not be measured. */
+async function benchEnvironment(env: NodeJS.ProcessEnv, { dataDir, binDir, signal }: BenchFolders): Promise<NodeJS.ProcessEnv> {
+  const { DATABASE_URL: _database, NATS_URL: _nats, ...rest } = env;
+  const freePorts = Object.fromEntries(Object.keys(PORTS).map((name) => [portVariable(name), '0']));
+  await findNatsServer({ env, binDir, note: (text) => process.stderr.write(`${text}\n`), signal });
+  return { ...rest, ...freePorts, PATCHBAY_DATA: dataDir, PATH: [binDir, env.PATH ?? ''].join(delimiter) };
+}
+
+/** The record that the stack keeps of its own processes. */
+function pidsIn(processesFile: string): { natsPid: number; postgresPid: number } {
+  const entries = Object.entries(JSON.parse(readFileSync(processesFile, 'utf8')) as Record<string, { name: string }>);
+  const pidOf = (wanted: string) => Number(entries.find(([, { name }]) => name === wanted)?.[0]);
+  return { natsPid: pidOf('nats'), postgresPid: pidOf('postgres') };
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { CONCURRENCIES, CONTENDERS } from './contenders/contender.ts';
+import { aimsOf, reportText } from './report.ts';
+import { summarize, type Sample } from './results.ts';
+
+const CIRCUMSTANCES = { cpus: 2, node: '24.0.0', rounds: 1, seconds: 3 };
+
+function everything(over: Partial<Sample> = {}): Sample[] {
+  return CONTENDERS.flatMap((contender) =>
+    CONCURRENCIES.map((concurrency) => ({
+      contender,
+      concurrency,
+      round: 1,
+      p50Ms: 1,
+      p99Ms: 2,
+      perSecond: 100,
+      cpuMsPerCallByPart: null,
+      othersShare: null,
+      traces: null,
+      ...over,
+    })),
+  );
+}
+
+function textOf(samples: Sample[]): string {
+  return reportText(summarize(samples, [{ addedP50Ms: 2, addedP99Ms: 40 }]), samples, CIRCUMSTANCES);
+}
+
+describe('the report', () => {
+  it('says which aims are not met', () => {
+    const text = textOf(everything());
+    expect(text).toMatch(/read p50 at 1, against the traced webhook +1\.00 × +≤ 1 × +met/);
+    expect(text).toMatch(/read calls\/s at 64, against the traced webhook +1\.00 × +≥ 1\.3 × +not met/);
+    expect(text).toMatch(/added p99, provider of 150 ms, 200 in flight +40\.00 ms +≤ 15 ms +not met/);
+    expect(text).toContain('Where it stands: 6 of 8 aims are met.');
+  });
+
+  it('tells PostgreSQL apart from the CPU time of a contender, and where it goes', () => {
+    const cpuMsPerCallByPart = { runner: 0.5, nats: 0.1, observability: 0.2, postgres: 0.4, webhook: 0.3, webhookTraced: 0.6 };
+    const text = textOf(everything({ cpuMsPerCallByPart }));
+    expect(text).toMatch(/Patchbay, read +1\.00 +2\.00 +100 +0\.80 +1\.20/);
+    expect(text).toMatch(/webhook, traced +1\.00 +2\.00 +100 +0\.80 +1\.20/);
+    expect(text).toContain('runner 0.50, postgres 0.40, observability 0.20, nats 0.10 (ms of CPU)');
+  });
+
+  it('says how much of the machine others took, because it moves every figure', () => {
+    expect(textOf(everything({ othersShare: 0.31 }))).toContain('Other programs took 31 % of the machine meanwhile');
+  });
+
+  it('says when spans did not arrive: that work was not done', () => {
+    const samples = everything({ traces: { looked: 20, complete: 20 } });
+    expect(textOf(samples)).not.toContain('Not fully traced');
+    samples.at(-1)!.traces = { looked: 20, complete: 13 };
+    expect(textOf(samples)).toContain('Patchbay, write 7 of 60');
+  });
+
+  it('calls nothing met that was not measured', () => {
+    const samples = everything().filter(({ contender }) => contender === 'direct');
+    const text = reportText(summarize(samples, []), samples, CIRCUMSTANCES);
+    expect(text).toContain('not measured');
+    expect(text).toContain('Where it stands: 0 of 8 aims are met.');
+  });
+});
+
+describe('aimsOf', () => {
+  it('has no bound against the bare webhook for what is a matter of two commits', () => {
+    const { ratios } = summarize(everything(), []);
+    expect(aimsOf(ratios).filter(({ what }) => what.includes('bare')).map(({ what }) => what)).toEqual([
+      'read p50 at 1, against the bare webhook',
+      'read calls/s at 64, against the bare webhook',
+    ]);
+  });
+});

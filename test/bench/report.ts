@@ -1,0 +1,149 @@
+import { CONCURRENCIES, CONTENDERS, type Concurrency, type ContenderName } from './contenders/contender.ts';
+import { COUNTED_PARTS, DATABASE_PART, samplesOf, type BenchResult, type Ratios, type Sample } from './results.ts';
+import { median, medianOfMeasured } from './statistics.ts';
+
+/** What a reader must know of the machine to read the figures. */
+export interface Circumstances {
+  cpus: number;
+  node: string;
+  rounds: number;
+  seconds: number;
+}
+
+interface Aim {
+  what: string;
+  figure: number | null;
+  bound: number;
+  atLeast?: boolean;
+  unit: '×' | 'ms';
+}
+
+const LABELS: Record<ContenderName, string> = {
+  direct: 'direct',
+  webhook: 'webhook',
+  webhookTraced: 'webhook, traced',
+  patchbayRead: 'Patchbay, read',
+  patchbayWrite: 'Patchbay, write',
+};
+
+/** For people, above the line of JSON. */
+export function reportText(result: BenchResult, samples: Sample[], circumstances: Circumstances): string {
+  const parts = [
+    circumstancesText(samples, circumstances),
+    ...CONCURRENCIES.map((concurrency) => tableText(result, samples, concurrency)),
+    CPU_TEXT,
+    partsText(samples),
+    tracesText(samples),
+    aimsText(aimsOf(result.ratios)),
+    standText(result),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+const CPU_TEXT = `CPU is processor time for one call, in milliseconds, user and system, until what was put off is done as well.
+Counted: for the webhook its process, for the traced one the sink of its spans too (Patchbay's observability service),
+for Patchbay all nine services and nats-server. The load generator and the provider are never counted.`;
+
+function circumstancesText(samples: Sample[], { cpus, node, rounds, seconds }: Circumstances): string {
+  const shares = samples.flatMap(({ othersShare }) => othersShare ?? []);
+  const others =
+    shares.length === 0 ? '' : ` Other programs took ${percent(median(shares))} of the machine meanwhile, ${percent(Math.max(...shares))} at worst.`;
+  return `Medians of ${rounds} rounds of ${seconds} s; everything, load generator and provider too, on one machine with ${cpus} processors, Node ${node}.${others}`;
+}
+
+function tableText(result: BenchResult, samples: Sample[], concurrency: Concurrency): string {
+  const head = row([`${concurrency} in flight`, 'p50 ms', 'p99 ms', 'calls/s', 'CPU', '+ PostgreSQL']);
+  const rows = CONTENDERS.map((contender) => {
+    const cell = result[contender]?.[`c${concurrency}`];
+    if (!cell) return row([`  ${LABELS[contender]}`, 'not measured']);
+    const database = medianOfMeasured(
+      samplesOf(samples, contender, concurrency).map(({ cpuMsPerCallByPart }) => cpuMsPerCallByPart?.[DATABASE_PART] ?? null),
+    );
+    const withDatabase = cell.cpuMsPerCall === null || database === null ? null : cell.cpuMsPerCall + database;
+    const figures = [cell.p50Ms, cell.p99Ms].map((ms) => ms.toFixed(2));
+    return row([`  ${LABELS[contender]}`, ...figures, cell.perSecond.toFixed(0), figureText(cell.cpuMsPerCall), figureText(withDatabase)]);
+  });
+  return [head, ...rows].join('\n');
+}
+
+function row([name = '', ...figures]: string[]): string {
+  return name.padEnd(20) + figures.map((figure) => figure.padStart(13)).join('');
+}
+
+/** Where Patchbay's processor time goes, in the order of its size. */
+function partsText(samples: Sample[]): string {
+  const reads = samplesOf(samples, 'patchbayRead', 64).flatMap(({ cpuMsPerCallByPart }) => (cpuMsPerCallByPart ? [cpuMsPerCallByPart] : []));
+  if (reads.length === 0) return '';
+  const parts = [...COUNTED_PARTS.patchbayRead, DATABASE_PART]
+    .map((part) => [part, median(reads.map((byPart) => byPart[part] ?? 0))] as const)
+    .toSorted(([, a], [, b]) => b - a)
+    .filter(([, ms]) => ms >= 0.005);
+  return `A Patchbay read with 64 in flight: ${parts.map(([part, ms]) => `${part} ${ms.toFixed(2)}`).join(', ')} (ms of CPU).`;
+}
+
+function tracesText(samples: Sample[]): string {
+  const incomplete = CONTENDERS.flatMap((contender) => {
+    const traces = samples.flatMap((sample) => (sample.contender === contender && sample.traces ? [sample.traces] : []));
+    const looked = traces.reduce((sum, trace) => sum + trace.looked, 0);
+    const complete = traces.reduce((sum, trace) => sum + trace.complete, 0);
+    return complete < looked ? [`${LABELS[contender]} ${looked - complete} of ${looked}`] : [];
+  });
+  if (incomplete.length === 0) return '';
+  return `Not fully traced: calls looked at whose spans did not all arrive: ${incomplete.join('; ')}. The figures of these lack that work.`;
+}
+
+export function aimsOf({ traced, bare, addedP50MsAt150, addedP99MsAt150 }: BenchResult['ratios']): Aim[] {
+  const against = (webhook: string, ratios: Ratios, bounds: Partial<Ratios>): Aim[] =>
+    RATIO_NAMES.flatMap(([key, what, atLeast]) =>
+      bounds[key] == null ? [] : [{ what: `${what}, against the ${webhook} webhook`, figure: ratios[key], bound: bounds[key], atLeast, unit: '×' as const }],
+    );
+  return [
+    ...against('traced', traced, { readP50C1: 1, readThroughputC64: 1.3, readP99C64: 1, writeP50C1: 1.3 }),
+    ...against('bare', bare, { readP50C1: 1.2, readThroughputC64: 0.8 }),
+    { what: 'added p50, provider of 150 ms, 200 in flight', figure: addedP50MsAt150, bound: 3, unit: 'ms' },
+    { what: 'added p99, provider of 150 ms, 200 in flight', figure: addedP99MsAt150, bound: 15, unit: 'ms' },
+  ];
+}
+
+const RATIO_NAMES: [keyof Ratios, string, boolean][] = [
+  ['readP50C1', 'read p50 at 1', false],
+  ['readThroughputC64', 'read calls/s at 64', true],
+  ['readP99C64', 'read p99 at 64', false],
+  ['writeP50C1', 'write p50 at 1', false],
+];
+
+function aimsText(aims: Aim[]): string {
+  const rows = aims.map((aim) => {
+    const bound = `${aim.atLeast ? '≥' : '≤'} ${aim.bound} ${aim.unit}`;
+    return aim.what.padEnd(46) + `${figureText(aim.figure)} ${aim.unit}`.padStart(11) + bound.padStart(10) + `   ${verdictOf(aim)}`;
+  });
+  return [`${'Aim'.padEnd(46)}${'measured'.padStart(11)}${'bound'.padStart(10)}`, ...rows].join('\n');
+}
+
+function isMet({ figure, bound, atLeast }: Aim): boolean | null {
+  if (figure === null) return null;
+  return atLeast ? figure >= bound : figure <= bound;
+}
+
+function verdictOf(aim: Aim): string {
+  const met = isMet(aim);
+  if (met === null) return 'not measured';
+  return met ? 'met' : 'not met';
+}
+
+function standText(result: BenchResult): string {
+  const aims = aimsOf(result.ratios);
+  const met = aims.filter((aim) => isMet(aim) === true).length;
+  const { readP50C1, readThroughputC64 } = result.ratios.traced;
+  const sentence = `Where it stands: ${met} of ${aims.length} aims are met.`;
+  if (readP50C1 === null || readThroughputC64 === null) return sentence;
+  return `${sentence} Against a webhook that traces every call, a Patchbay read takes ${readP50C1.toFixed(2)} times as long for one caller, and ${readThroughputC64.toFixed(2)} times as many calls a second get through when 64 wait.`;
+}
+
+function figureText(value: number | null): string {
+  return value === null ? '-' : value.toFixed(2);
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { CONCURRENCIES, type Concurrency, type ContenderName } from './contenders/contender.ts';
+import type { CalledSession } from './contenders/patchbay.ts';
+import { requireEvidence } from './evidence.ts';
+import type { LoadSample } from './load.ts';
+import type { BenchOptions } from './options.ts';
+import type { Sample, SlowSample } from './results.ts';
+import { openStage, type Stage } from './stage.ts';
+import { isTraced, lookAtTraces, requireTrace } from './traces.ts';
+
+export interface BenchRun {
+  samples: Sample[];
+  slow: SlowSample[];
+}
+
+/** Compilers and pools get to know each contender before anything counts. */
+const FIRST_WARM_UP = { concurrency: 16, forMs: 2_500 };
+/** Sockets and sessions for this concurrency; counted for the CPU time, not for the latencies. */
+const WARM_UP_MS = 300;
+const SLOW_IN_FLIGHT = 200;
+
+/**
+ * Measures each contender in turn at each concurrency, round after round. Rejects when any call did not succeed: there are
+ * no figures of a run with failures.
+ */
+export async function runBench(options: BenchOptions, env: NodeJS.ProcessEnv, signal: AbortSignal, say: (text: string) => void): Promise<BenchRun> {
+  await using stage = await openStage({ env, signal, secret: randomBytes(24).toString('hex') });
+  return await new Bench(stage, options, signal, say).run();
+}
+
+class Bench {
+  readonly #stage: Stage;
+  readonly #options: BenchOptions;
+  readonly #signal: AbortSignal;
+  readonly #say: (text: string) => void;
+  readonly #result: BenchRun = { samples: [], slow: [] };
+
+  constructor(stage: Stage, options: BenchOptions, signal: AbortSignal, say: (text: string) => void) {
+    this.#stage = stage;
+    this.#options = options;
+    this.#signal = signal;
+    this.#say = say;
+  }
+
+  async run(): Promise<BenchRun> {
+    for (const contender of this.#options.contenders) await this.#warmUp(contender);
+    for (let round = 1; round <= this.#options.rounds; round++) {
+      for (const concurrency of CONCURRENCIES) {
+        for (const contender of this.#inTurn(round)) await this.#measure(contender, concurrency, round);
+      }
+      if (this.#comparesSlow) await this.#measureSlow(round);
+    }
+    await this.#requireEvidence();
+    return this.#result;
+  }
+
+  /** Another one begins in each round, so that nobody always runs after the same neighbour. */
+  #inTurn(round: number): ContenderName[] {
+    const { contenders } = this.#options;
+    const first = (round - 1) % contenders.length;
+    return [...contenders.slice(first), ...contenders.slice(0, first)];
+  }
+
+  get #comparesSlow(): boolean {
+    const { contenders } = this.#options;
+    return contenders.includes('direct') && contenders.includes('patchbayRead');
+  }
+
+  async #warmUp(contender: ContenderName): Promise<void> {
+    this.#say(`warming up ${contender}`);
+    const { traceIds } = await this.#load(contender, FIRST_WARM_UP);
+    const [traceId] = traceIds;
+    if (isTraced(contender) && traceId !== undefined) await requireTrace(this.#stage.rest, contender, traceId);
+    await this.#stage.system.settle();
+  }
+
+  async #measure(contender: ContenderName, concurrency: Concurrency, round: number): Promise<void> {
+    const { system, rest } = this.#stage;
+    const started = system.start();
+    const warmUp = await this.#load(contender, { concurrency, forMs: WARM_UP_MS });
+    const load = await this.#load(contender, { concurrency, forMs: this.#options.seconds * 1000 });
+    await system.settle();
+    const cpu = system.usedSince(started);
+    const calls = warmUp.calls + load.calls;
+    const sample: Sample = {
+      contender,
+      concurrency,
+      round,
+      p50Ms: load.p50Ms,
+      p99Ms: load.p99Ms,
+      perSecond: load.perSecond,
+      cpuMsPerCallByPart: cpu && Object.fromEntries(Object.entries(cpu.byPart).map(([part, ms]) => [part, ms / calls])),
+      othersShare: cpu && cpu.othersShare,
+      traces: isTraced(contender) ? await lookAtTraces(rest, contender, load.traceIds) : null,
+    };
+    this.#result.samples.push(sample);
+    this.#sayLoad(`round ${round}/${this.#options.rounds}, ${concurrency} in flight, ${contender}`, load);
+  }
+
+  /** What Patchbay adds to a provider that takes its time, with many calls waiting for it. */
+  async #measureSlow(round: number): Promise<void> {
+    const measure = async (name: 'directSlow' | 'patchbaySlow') => {
+      const load = { concurrency: SLOW_IN_FLIGHT, forMs: this.#options.seconds * 1000 };
+      await this.#load(name, { ...load, forMs: WARM_UP_MS });
+      const sample = await this.#load(name, load);
+      await this.#stage.system.settle();
+      this.#sayLoad(`round ${round}/${this.#options.rounds}, ${SLOW_IN_FLIGHT} in flight, ${name}`, sample);
+      return sample;
+    };
+    const direct = await measure('directSlow');
+    const patchbay = await measure('patchbaySlow');
+    this.#result.slow.push({ addedP50Ms: patchbay.p50Ms - direct.p50Ms, addedP99Ms: patchbay.p99Ms - direct.p99Ms });
+  }
+
+  async #load(name: string, { concurrency, forMs }: { concurrency: number; forMs: number }): Promise<LoadSample> {
+    this.#signal.throwIfAborted();
+    return this.#stage.load.ask<LoadSample>({ kind: 'run', name, concurrency, forMs });
+  }
+
+  async #requireEvidence(): Promise<void> {
+    const sessions = await this.#stage.load.ask<CalledSession[]>({ kind: 'finish' });
+    for (const session of sessions) await requireEvidence(this.#stage.rest, session);
+  }
+
+  #sayLoad(what: string, { p50Ms, p99Ms, perSecond }: LoadSample): void {
+    this.#say(`${what}: p50 ${p50Ms.toFixed(2)} ms, p99 ${p99Ms.toFixed(2)} ms, ${perSecond.toFixed(0)}/s`);
+  }
+}
