@@ -1,6 +1,14 @@
 // Direction, in one sentence: apps → connectors, egress, service-kit → contracts; console → contracts; edge → contracts;
 // no app imports an app. Imports of a workspace package arrive at its dist/, so `npm run check` builds first.
 
+// The visitor of @swc/core 1.16 does not know `using` declarations and throws at the first one it meets.
+const { Visitor } = require('@swc/core/Visitor.js');
+const { visitStatement } = Visitor.prototype;
+Visitor.prototype.visitStatement = function (statement) {
+  if (statement.type !== 'UsingDeclaration') return visitStatement.call(this, statement);
+  return { ...statement, decls: this.visitVariableDeclarators(statement.decls) };
+};
+
 /** Files that only run in tests, or prepare them. */
 const TEST_CODE = ['\\.spec\\.tsx?$', '/testing/', '/browser/', '^test/', '^packages/testing/', '/jest\\.config\\.js$'];
 const OUR_PACKAGES = '^(packages|apps)/';

@@ -53,7 +53,8 @@ async function removeDeadRuns(runs: string): Promise<void> {
 
 /** Test files of this package record what they start in folders below the run's; an interrupted one leaves it to us. */
 async function endRun(folder: string): Promise<void> {
-  for (const name of readdirSync(folder)) await endLeftovers(pathsIn(join(folder, name)).processes);
+  const below = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  for (const { name } of below) await endLeftovers(pathsIn(join(folder, name)).processes);
   await endLeftovers(pathsIn(folder).processes);
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { findNatsServer } from '../../infra/local/nats-server.ts';
-import { createFolders, dataDirFrom, pathsIn } from '../../infra/local/paths.ts';
+import { dataDirFrom, pathsIn, type DataPaths } from '../../infra/local/paths.ts';
 import { portVariable, PORTS } from '../../infra/local/ports.ts';
+import { endLeftovers } from '../../infra/local/process-record.ts';
 import { createProgress } from '../../infra/local/progress.mjs';
-import type { Running } from '../../infra/local/running.ts';
+import { DataFolderInUse, findHolder, type Running } from '../../infra/local/running.ts';
 import { startStack } from '../../infra/local/stack.ts';
 
 /** The platform as `npm start` runs it, on free ports and empty tables, for one run of the bench. */
@@ -21,22 +22,34 @@ export interface Platform {
 const START_STEPS = 3;
 
 export async function startPlatform(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Platform> {
-  const keep = pathsIn(dataDirFrom(env));
-  createFolders(keep);
+  const home = dataDirFrom(env);
   // Beside the data of `npm start`, so that both are measured on the same disk.
-  const dataDir = mkdtempSync(join(keep.dataDir, 'bench-'));
-  const removeData = () => rmSync(dataDir, { recursive: true, force: true });
-  try {
-    const progress = createProgress({ total: START_STEPS, output: process.stderr });
-    const stack = await startStack({ env: await benchEnvironment(env, { dataDir, binDir: keep.bin, signal }), progress, signal });
-    const { databaseUrl } = stack.running;
-    if (!databaseUrl) throw new Error('The bench measures with the embedded PostgreSQL, and the platform did not start it.');
-    const stop = () => stack.stop().finally(removeData);
-    return { running: stack.running, databaseUrl, ...pidsIn(pathsIn(dataDir).processes), stop };
-  } catch (error) {
-    removeData();
-    throw error;
-  }
+  const paths = pathsIn(join(home, 'bench'));
+  await clear(paths);
+  const folders = { dataDir: paths.dataDir, binDir: pathsIn(home).bin, signal };
+  mkdirSync(folders.binDir, { recursive: true });
+  const progress = createProgress({ total: START_STEPS, output: process.stderr });
+  const stack = await startStack({ env: await benchEnvironment(env, folders), progress, signal });
+  const stop = async () => {
+    await stack.stop();
+    removeData(paths);
+  };
+  const { databaseUrl } = stack.running;
+  if (databaseUrl) return { running: stack.running, databaseUrl, ...pidsIn(paths.processes), stop };
+  await stop();
+  throw new Error('The bench measures with the embedded PostgreSQL, and the platform did not start it.');
+}
+
+/** An interrupted run may have left its data behind, and its processes, which would take time from this one's. */
+async function clear(paths: DataPaths): Promise<void> {
+  const holder = findHolder(paths.dataDir);
+  if (holder !== undefined) throw new DataFolderInUse(paths.dataDir, holder);
+  await endLeftovers(paths.processes);
+  removeData(paths);
+}
+
+function removeData({ dataDir }: DataPaths): void {
+  rmSync(dataDir, { recursive: true, force: true });
 }
 
 interface BenchFolders {

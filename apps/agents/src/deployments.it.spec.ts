@@ -33,7 +33,14 @@ describe('deploy a version', () => {
     expect(await running.feed.snapshot(versionId)).toMatchObject({
       agentName: name,
       instructions: 'Be brief.',
-      functions: [{ functionId: expect.stringMatching(/^fn_/), name: 'check_order', toolVersion: 1, connectionId }],
+      functions: [
+        {
+          functionId: expect.stringMatching(/^fn_/),
+          name: 'check_order',
+          toolVersion: 1,
+          connectionId: checkOrder.connectionId,
+        },
+      ],
     });
   });
 
@@ -131,11 +138,13 @@ describe('deploy a version', () => {
     const { versionId } = await running.aVersion(agentId);
     const other = await running.anAgent();
 
-    const foreign = running.client.deployVersion({ organizationId: anotherOrganizationId, agentId, versionId });
-    const misplaced = running.client.deployVersion({ organizationId, agentId: other.agentId, versionId });
+    const deployAs = (scope: { organizationId: string; agentId: string }) =>
+      running.client.deployVersion({ ...scope, versionId });
 
-    await expect(foreign).rejects.toMatchObject({ code: 'not_found' });
-    await expect(misplaced).rejects.toMatchObject({ code: 'not_found' });
+    await expect(deployAs({ organizationId: anotherOrganizationId, agentId })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await expect(deployAs({ organizationId, agentId: other.agentId })).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 

@@ -148,6 +148,10 @@ describe('session.start', () => {
     expect(await ask('session.start', body)).toMatchObject({ errorCode: 404, errorWord: 'not_found', details: { fields: [{ path }] } });
   });
 
+  it('says what it cannot store instead of failing inside', async () => {
+    expect(await ask('session.start', { ...call, variables: { note: 'a\u0000' } })).toMatchObject({ errorCode: 400, errorWord: 'invalid_arguments' });
+  });
+
   it('names the wrong fields of a malformed request', async () => {
     const reply = await ask('session.start', { agent: 'support', channel: 'fax' });
 
@@ -184,6 +188,15 @@ describe('turn', () => {
 
     const { entries } = await clientFor(nats, calls).getTimeline({ organizationId, sessionId });
     expect(entries).toMatchObject([{ text: 'Your order arrives', interrupted: true }]);
+  });
+
+  it('is kept without the characters that cannot be stored', async () => {
+    const sessionId = await startSession();
+
+    await ask('turn', turn(sessionId, 0, 'caller', 'half\u0000 a \ud83d'));
+
+    const { entries } = await clientFor(nats, calls).getTimeline({ organizationId, sessionId });
+    expect(entries).toMatchObject([{ text: 'half\ufffd a \ufffd' }]);
   });
 
   it('of an unknown session is refused', async () => {

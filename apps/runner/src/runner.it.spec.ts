@@ -241,6 +241,14 @@ describe('a write', () => {
     expect(await invoke('quick_book', { orderId: '7' })).toMatchObject({ status: 'unknown', error: { code: 'unknown_outcome' }, attempts: 1 });
   });
 
+  it('keeps its evidence when an argument holds what PostgreSQL cannot store, and that of its neighbours', async () => {
+    const [odd] = await Promise.all([invoke('book', { orderId: 'a\u0000b\ud800' }), invoke('book', { orderId: 'plain' })]);
+
+    const stored = await recorded();
+    expect(odd.status).toBe('succeeded');
+    expect(stored.map(({ arguments: { orderId } }) => orderId).sort()).toEqual(['a\ufffdb\ufffd', 'plain']);
+  });
+
   it('fails when it is certain that nothing was sent', async () => {
     expect(await invoke('nobody_there', { orderId: '7' })).toMatchObject({ status: 'failed', error: { code: 'connect_failed' } });
   });

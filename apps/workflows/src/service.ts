@@ -18,7 +18,8 @@ export function define(env: Env): ServiceDefinition {
     kit: {
       clients: [credentials],
       partitions: [
-        { table: 'inbox', id: 'event', retentionDays: RETENTION_DAYS },
+        // The stream keeps events for seven days, and a consumer may come back to the oldest.
+        { table: 'inbox', id: 'event', retentionDays: RETENTION_DAYS, daysBack: 8 },
         { table: 'deliveries', id: 'delivery', retentionDays: RETENTION_DAYS },
       ],
     },

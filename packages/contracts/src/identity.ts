@@ -33,7 +33,12 @@ export const OrganizationScope = z.object({ organizationId: idOf('organization')
 export const Timestamp = z.iso.datetime();
 
 /** What an HTTP body or a form calls a thing: shown to people, unique where the table says so. */
-export const Name = z.string().trim().min(1).max(100);
+export const Name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^\u0000-\u001f\u007f]*$/, 'has control characters');
 
 export const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import type { edge } from '@patchbay/contracts/edge';
+import { storableText } from '@patchbay/service-kit/database/storable-json';
 import type { RequestContext } from '@patchbay/service-kit/messaging/request-context';
 import { DataSource } from 'typeorm';
 import { refusal } from '../domain/session.ts';
@@ -25,7 +26,7 @@ export class RecordTurn {
       turn_id: input.turnId,
       index: input.index,
       role: input.role,
-      text: input.text,
+      text: storableText(input.text),
       started_at: new Date(input.startedAt),
       ended_at: new Date(input.endedAt),
       interrupted: input.interrupted ?? false,

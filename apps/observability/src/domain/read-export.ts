@@ -138,7 +138,7 @@ function textOf(value: unknown, otherwise: string): string {
 }
 
 /** Half a character, or one that controls: PostgreSQL would refuse it, or the array it travels in would change it. */
-const UNSTORABLE = /[\u0000-\u001f]/g;
+const UNSTORABLE = /\p{Cc}/gu;
 
 function storable(text: string): string {
   return text.slice(0, TEXT_MAX_CHARACTERS).replace(UNSTORABLE, '\ufffd').toWellFormed();

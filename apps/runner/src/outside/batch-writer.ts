@@ -8,6 +8,8 @@ export interface BatchOptions {
   /** How long the first item of a batch waits for company, in milliseconds; 0 = until the end of this turn of the event loop. */
   lingerMs: number;
   maxItems: number;
+  /** True when one item is at fault and not the store: then each is written alone, so that one cannot take the others with it. */
+  isolates: (error: unknown) => boolean;
 }
 
 /**
@@ -65,7 +67,17 @@ export class BatchWriter<T> {
       await this.write(batch.map(({ item }) => item));
       for (const { stored } of batch) stored();
     } catch (error) {
-      for (const { failed } of batch) failed(error);
+      if (batch.length > 1 && this.options.isolates(error)) for (const entry of batch) await this.#writeAlone(entry);
+      else for (const { failed } of batch) failed(error);
+    }
+  }
+
+  async #writeAlone({ item, stored, failed }: Entry<T>): Promise<void> {
+    try {
+      await this.write([item]);
+      stored();
+    } catch (error) {
+      failed(error);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { isDataError } from '@patchbay/service-kit/database/database';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -37,8 +38,8 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
     private readonly running: RunningInvocations,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {
-    const now = { lingerMs: 0, maxItems: MAX_ITEMS };
-    const behind = { lingerMs: WRITE_BEHIND_MS, maxItems: MAX_ITEMS };
+    const now = { lingerMs: 0, maxItems: MAX_ITEMS, isolates: isDataError };
+    const behind = { lingerMs: WRITE_BEHIND_MS, maxItems: MAX_ITEMS, isolates: isDataError };
     const unzip = (items: Finished[]) => [items.map(({ row }) => row), items.flatMap(({ attempts }) => attempts)] as const;
     this.#intents = new BatchWriter((rows) => repository.begin(source.manager, rows), now);
     this.#settlements = new BatchWriter((items) => repository.settle(source.manager, ...unzip(items)), now);
@@ -69,7 +70,7 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
         await writer.add(finished);
         return;
       } catch (err) {
-        if (this.#stopping || this.#waiting > MAX_WAITING) {
+        if (this.#stopping || this.#waiting > MAX_WAITING || isDataError(err)) {
           this.lost++;
           this.logger.error({ err, invocationId: finished.row.invocation_id, lost: this.lost }, 'evidence was lost');
           return;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Attempt, InvocationRecord } from '@patchbay/contracts/runner';
 import type { Transaction } from '@patchbay/service-kit/database/database';
+import { storableJson } from '@patchbay/service-kit/database/storable-json';
 import type { Verdict } from '../domain/verdict.ts';
 import type { Invocation } from '../pipeline/invocation.ts';
 import type { AttemptTable } from '../tables/attempt.table.ts';
@@ -19,7 +20,7 @@ const ATTEMPT_COLUMNS = `org_id text, invocation_id text, attempt integer, start
 export class InvocationRepository {
   /** Commits intents: the rows are `running` from now on. */
   async begin(tx: Transaction, rows: InvocationRow[]): Promise<void> {
-    await tx.query(`insert into invocations select * from jsonb_to_recordset($1) as x(${INVOCATION_COLUMNS})`, [JSON.stringify(rows)]);
+    await tx.query(`insert into invocations select * from jsonb_to_recordset($1) as x(${INVOCATION_COLUMNS})`, [storableJson(rows)]);
   }
 
   /** Settles committed intents. Guarded by state and attempt: who comes late changes nothing. */
@@ -31,7 +32,7 @@ export class InvocationRepository {
        update invocations i set status = x.status, verdict = x.verdict, duration_ms = x.duration_ms
        from jsonb_to_recordset($1) as x(${INVOCATION_COLUMNS})
        where i.org_id = x.org_id and i.invocation_id = x.invocation_id and i.attempt = x.attempt and i.status = 'running'`,
-      [JSON.stringify(rows), JSON.stringify(attempts)],
+      [storableJson(rows), storableJson(attempts)],
     );
   }
 
@@ -42,7 +43,7 @@ export class InvocationRepository {
          insert into attempts select * from jsonb_to_recordset($2) as x(${ATTEMPT_COLUMNS}) on conflict do nothing
        )
        insert into invocations select * from jsonb_to_recordset($1) as x(${INVOCATION_COLUMNS}) on conflict do nothing`,
-      [JSON.stringify(rows), JSON.stringify(attempts)],
+      [storableJson(rows), storableJson(attempts)],
     );
   }
 

@@ -72,3 +72,18 @@ export function violates(error: unknown, constraint: string): boolean {
   const { code, constraint: name } = cause as { code?: string; constraint?: string };
   return code === '23505' && name === constraint;
 }
+
+function sqlState(error: unknown): string {
+  const { code } = ((error as { driverError?: unknown } | null)?.driverError ?? error ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : '';
+}
+
+/** PostgreSQL refused a text because of NUL or half of a surrogate pair. */
+export function hasUnstorableText(error: unknown): boolean {
+  return ['22021', '22P05'].includes(sqlState(error));
+}
+
+/** SQLSTATE class 22 or 23: the data is at fault, and trying again changes nothing. */
+export function isDataError(error: unknown): boolean {
+  return /^2[23]/.test(sqlState(error));
+}

@@ -11,6 +11,8 @@ export interface PartitionedTable {
   /** The noun whose ids are in the partition column (`COLLATE "C"`). */
   id: IdNoun;
   retentionDays: number;
+  /** Days before today that rows may still be of. Default 1. */
+  daysBack?: number;
 }
 
 export const PARTITIONED_TABLES = Symbol('partitioned tables');
@@ -49,7 +51,7 @@ export class PartitionKeeper implements OnModuleInit, BeforeApplicationShutdown 
   async tick(now: Date): Promise<void> {
     const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS;
     for (const kept of this.tables) {
-      for (let day = -1; day <= DAYS_AHEAD; day++) await this.#make(kept, new Date(today + day * DAY_MS));
+      for (let day = -(kept.daysBack ?? 1); day <= DAYS_AHEAD; day++) await this.#make(kept, new Date(today + day * DAY_MS));
       await this.#drop(kept, new Date(today - kept.retentionDays * DAY_MS));
     }
   }

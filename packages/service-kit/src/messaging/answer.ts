@@ -5,6 +5,7 @@ import { EDGE_REQUEST_MAX_BYTES, edgeInbox } from '@patchbay/contracts/edge';
 import { fieldProblems, ServiceError } from '@patchbay/contracts/errors';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { Logger } from 'pino';
+import { hasUnstorableText } from '../database/database.ts';
 import { ATTR } from '../telemetry/names.ts';
 import { extractTrace } from '../telemetry/propagation.ts';
 import { deadlineOf, edgeOf, RequestContext } from './request-context.ts';
@@ -72,6 +73,9 @@ export function answerer(service: string, contract: Rpc, handler: RequestHandler
 
   function toServiceError(thrown: unknown): ServiceError {
     if (thrown instanceof ServiceError && declared.has(thrown.code)) return thrown;
+    if (hasUnstorableText(thrown)) {
+      return new ServiceError('invalid_arguments', 'A text has a character that cannot be stored: NUL or half of a pair.');
+    }
     logger.error({ err: thrown, subject: template }, 'a handler failed');
     return new ServiceError('internal', 'Internal error.');
   }
