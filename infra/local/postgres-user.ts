@@ -39,7 +39,7 @@ function plainUser({ uid, gid }: Ids): PostgresUser {
 }
 
 /**
- * For a repository below a folder such as /root that is closed to others: the user keeps one right of root, to pass
+ * For a repository below a folder that is closed to others, as root's home is: the user keeps one right of root, to pass
  * through closed folders. It is no more than every other process of the platform has when root starts it.
  * `no_setuid_fixup` because access(2), with which PostgreSQL looks for its own files, ignores the right otherwise.
  */

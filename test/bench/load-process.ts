@@ -3,7 +3,7 @@ import type { Caller, ProviderAddress } from './contenders/contender.ts';
 import { DirectCaller } from './contenders/direct.ts';
 import { PatchbayCaller, type CalledSession, type PatchbayTarget } from './contenders/patchbay.ts';
 import { WebhookCaller } from './contenders/webhook.ts';
-import { runClosedLoop, type LoadSample } from './load.ts';
+import { runClosedLoop, type LoadOptions, type LoadSample } from './load.ts';
 
 export type Target =
   | { way: 'direct'; provider: ProviderAddress }
@@ -12,7 +12,7 @@ export type Target =
 
 export type LoadOrder =
   | { kind: 'connect'; name: string; target: Target }
-  | { kind: 'run'; name: string; concurrency: number; forMs: number }
+  | ({ kind: 'run'; name: string } & LoadOptions)
   /** Ends sessions and connections; nothing is measured any more. Answers what was called in some of the sessions. */
   | { kind: 'finish' };
 
@@ -30,11 +30,11 @@ async function carryOut(order: LoadOrder): Promise<LoadSample | CalledSession[] 
   }
 }
 
-async function run({ name, concurrency, forMs }: Extract<LoadOrder, { kind: 'run' }>): Promise<LoadSample> {
+async function run({ name, ...options }: Extract<LoadOrder, { kind: 'run' }>): Promise<LoadSample> {
   const caller = callers.get(name);
   if (!caller) throw new Error(`"${name}" was not connected`);
-  await caller.prepare(concurrency);
-  return runClosedLoop(caller, { concurrency, forMs });
+  await caller.prepare(options.concurrency);
+  return runClosedLoop(caller, options);
 }
 
 async function finish(): Promise<CalledSession[]> {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Caller } from './contenders/contender.ts';
 import { percentile } from './statistics.ts';
 
@@ -9,6 +10,8 @@ const REMEMBERED_TRACES = 20;
 export interface LoadOptions {
   concurrency: number;
   forMs: number;
+  /** The lanes begin one after the other over this time: begun at once, calls to a slow provider would stay a crowd. */
+  spreadMs?: number;
 }
 
 export interface LoadSample {
@@ -25,7 +28,7 @@ export interface LoadSample {
  * Keeps `concurrency` calls in flight until the time is over, then waits for the last answers. The first call that does
  * not succeed stops all lanes and rejects: a run with failures has no figures.
  */
-export async function runClosedLoop(caller: Pick<Caller, 'call'>, { concurrency, forMs }: LoadOptions): Promise<LoadSample> {
+export async function runClosedLoop(caller: Pick<Caller, 'call'>, { concurrency, forMs, spreadMs = 0 }: LoadOptions): Promise<LoadSample> {
   const latenciesMs: number[] = [];
   const traceIds: string[] = [];
   const startedAt = performance.now();
@@ -35,6 +38,7 @@ export async function runClosedLoop(caller: Pick<Caller, 'call'>, { concurrency,
   let failed = false;
 
   async function work(lane: number): Promise<void> {
+    if (spreadMs > 0) await wait((spreadMs * lane) / concurrency);
     while (!failed && begun < MOST_CALLS) {
       const calledAt = performance.now();
       if (calledAt >= endsAt) return;

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { CONCURRENCIES, type Concurrency, type ContenderName } from './contenders/contender.ts';
 import type { CalledSession } from './contenders/patchbay.ts';
 import { requireEvidence } from './evidence.ts';
-import type { LoadSample } from './load.ts';
+import type { LoadOptions, LoadSample } from './load.ts';
 import type { BenchOptions } from './options.ts';
 import type { Sample, SlowSample } from './results.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage, SLOW_MS, type Stage } from './stage.ts';
 import { isTraced, lookAtTraces, requireTrace } from './traces.ts';
 
 export interface BenchRun {
@@ -17,7 +17,8 @@ export interface BenchRun {
 const FIRST_WARM_UP = { concurrency: 16, forMs: 2_500 };
 /** Sockets and sessions for this concurrency; counted for the CPU time, not for the latencies. */
 const WARM_UP_MS = 300;
-const SLOW_IN_FLIGHT = 200;
+const SLOW_WARM_UP_MS = 1_000;
+const SLOW = { concurrency: 200, spreadMs: SLOW_MS };
 
 /**
  * Measures each contender in turn at each concurrency, round after round. Rejects when any call did not succeed: there are
@@ -100,11 +101,10 @@ class Bench {
   /** What Patchbay adds to a provider that takes its time, with many calls waiting for it. */
   async #measureSlow(round: number): Promise<void> {
     const measure = async (name: 'directSlow' | 'patchbaySlow') => {
-      const load = { concurrency: SLOW_IN_FLIGHT, forMs: this.#options.seconds * 1000 };
-      await this.#load(name, { ...load, forMs: WARM_UP_MS });
-      const sample = await this.#load(name, load);
+      await this.#load(name, { ...SLOW, forMs: SLOW_WARM_UP_MS });
+      const sample = await this.#load(name, { ...SLOW, forMs: this.#options.seconds * 1000 });
       await this.#stage.system.settle();
-      this.#sayLoad(`round ${round}/${this.#options.rounds}, ${SLOW_IN_FLIGHT} in flight, ${name}`, sample);
+      this.#sayLoad(`round ${round}/${this.#options.rounds}, ${SLOW.concurrency} in flight, ${name}`, sample);
       return sample;
     };
     const direct = await measure('directSlow');
@@ -112,9 +112,9 @@ class Bench {
     this.#result.slow.push({ addedP50Ms: patchbay.p50Ms - direct.p50Ms, addedP99Ms: patchbay.p99Ms - direct.p99Ms });
   }
 
-  async #load(name: string, { concurrency, forMs }: { concurrency: number; forMs: number }): Promise<LoadSample> {
+  async #load(name: string, options: LoadOptions): Promise<LoadSample> {
     this.#signal.throwIfAborted();
-    return this.#stage.load.ask<LoadSample>({ kind: 'run', name, concurrency, forMs });
+    return this.#stage.load.ask<LoadSample>({ kind: 'run', name, ...options });
   }
 
   async #requireEvidence(): Promise<void> {

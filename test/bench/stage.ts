@@ -17,8 +17,8 @@ export interface Stage extends AsyncDisposable {
   rest: Rest;
 }
 
-/** What a request to an ordering system may take; the caller hears silence meanwhile. */
-const SLOW_MS = 150;
+/** What the slow provider takes for every answer. */
+export const SLOW_MS = 150;
 
 export async function openStage({ env, signal, secret }: { env: NodeJS.ProcessEnv; signal: AbortSignal; secret: string }): Promise<Stage> {
   await using undo = new AsyncDisposableStack();
