@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 
 /** Every port of the embedded stack. All on 127.0.0.1; each can be moved by its variable, and 0 takes a free one. */
@@ -17,6 +18,9 @@ export const PORTS = {
 
 const LOOPBACK = '127.0.0.1';
 const HIGHEST_PORT = 65_535;
+const LOWEST_FREE_PORT = 20_000;
+/** Of Linux; other systems begin higher. */
+const LOWEST_OUTGOING_PORT = 32_768;
 
 export function portVariable(name: string): string {
   return `${name.toUpperCase()}_PORT`;
@@ -34,7 +38,7 @@ export async function choosePorts(names: string[], env: NodeJS.ProcessEnv): Prom
   try {
     // All are held until the last is found, so that two names never get the same free port.
     for (const { name, port } of wanted) {
-      const server = await holdPort(port);
+      const server = port === 0 ? await holdFreePort() : await holdPort(port);
       if (server) held[name] = server;
       else taken.push(takenText(name, port));
     }
@@ -62,6 +66,17 @@ function wantedPort(name: string, env: NodeJS.ProcessEnv): number {
 function takenText(name: string, port: number): string {
   const variable = portVariable(name);
   return `Port ${port} for ${name} is taken by another program. Stop that program, or choose another port with ${variable}: ${variable}=0 takes a free one.`;
+}
+
+/**
+ * The system's own choice of a free port may be given to an outgoing connection before the service listens on it, so it
+ * is taken from below the range of those.
+ */
+async function holdFreePort(): Promise<Server> {
+  for (;;) {
+    const server = await holdPort(randomInt(LOWEST_FREE_PORT, LOWEST_OUTGOING_PORT));
+    if (server) return server;
+  }
 }
 
 function holdPort(port: number): Promise<Server | undefined> {

@@ -29,6 +29,8 @@ function reportFailure(error: unknown): number {
     console.error('Stopped before the end: nothing was measured.');
     return EXIT.stopped;
   }
-  console.error(`The bench failed, and there are no figures: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(
+    `The bench failed, and there are no figures: ${error instanceof Error ? error.message : String(error)}`,
+  );
   return EXIT.failed;
 }

@@ -25,7 +25,7 @@ export class ControlledProcess<O extends { kind: string }> {
     this.#title = title;
     this.#child = fork(fileURLToPath(new URL(program, import.meta.url)), {
       env: { ...process.env, ...env },
-      execArgv: ['--no-warnings', ...execArgv],
+      execArgv,
       // Standard output belongs to the result.
       stdio: ['ignore', 2, 2, 'ipc'],
     });

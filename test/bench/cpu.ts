@@ -35,8 +35,14 @@ export function familyCpuMs(pid: number): number {
 /** CPU time that all processes of the machine have used, and how much there was. */
 export function machineCpuMs(): { busyMs: number; cpus: number } {
   const [first = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1);
-  const [user = 0, nice = 0, system = 0, , , interrupt = 0, softInterrupt = 0, stolen = 0] = first.split(/\s+/).slice(1).map(Number);
-  return { busyMs: (user + nice + system + interrupt + softInterrupt + stolen) * MS_PER_TICK, cpus: availableParallelism() };
+  const [user = 0, nice = 0, system = 0, , , interrupt = 0, softInterrupt = 0, stolen = 0] = first
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
+  return {
+    busyMs: (user + nice + system + interrupt + softInterrupt + stolen) * MS_PER_TICK,
+    cpus: availableParallelism(),
+  };
 }
 
 function timesOf(pid: number): ProcessTimes | undefined {

@@ -13,7 +13,8 @@ export async function requireEvidence(rest: Rest, { sessionId, calls }: CalledSe
     const entries = timeline.at('entries').items();
     const stored = entries.filter((entry) => entry.at('kind').value === 'invocation').length;
     if (stored === calls) return;
-    if (performance.now() > until) throw new Error(`Of ${calls} calls in session ${sessionId}, ${stored} are on record.`);
+    if (performance.now() > until)
+      throw new Error(`Of ${calls} calls in session ${sessionId}, ${stored} are on record.`);
     await wait(LOOK_EVERY_MS);
   }
 }

@@ -28,7 +28,10 @@ export interface LoadSample {
  * Keeps `concurrency` calls in flight until the time is over, then waits for the last answers. The first call that does
  * not succeed stops all lanes and rejects: a run with failures has no figures.
  */
-export async function runClosedLoop(caller: Pick<Caller, 'call'>, { concurrency, forMs, spreadMs = 0 }: LoadOptions): Promise<LoadSample> {
+export async function runClosedLoop(
+  caller: Pick<Caller, 'call'>,
+  { concurrency, forMs, spreadMs = 0 }: LoadOptions,
+): Promise<LoadSample> {
   const latenciesMs: number[] = [];
   const traceIds: string[] = [];
   const startedAt = performance.now();

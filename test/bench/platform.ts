@@ -60,7 +60,10 @@ interface BenchFolders {
 }
 
 /** Everything embedded: what runs elsewhere could not be measured. */
-async function benchEnvironment(env: NodeJS.ProcessEnv, { dataDir, binDir, signal }: BenchFolders): Promise<NodeJS.ProcessEnv> {
+async function benchEnvironment(
+  env: NodeJS.ProcessEnv,
+  { dataDir, binDir, signal }: BenchFolders,
+): Promise<NodeJS.ProcessEnv> {
   const { DATABASE_URL: _database, NATS_URL: _nats, ...rest } = env;
   const freePorts = Object.fromEntries(Object.keys(PORTS).map((name) => [portVariable(name), '0']));
   await findNatsServer({ env, binDir, note: (text) => process.stderr.write(`${text}\n`), signal });

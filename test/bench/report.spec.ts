@@ -36,7 +36,14 @@ describe('the report', () => {
   });
 
   it('tells PostgreSQL apart from the CPU time of a contender, and where it goes', () => {
-    const cpuMsPerCallByPart = { runner: 0.5, nats: 0.1, observability: 0.2, postgres: 0.4, webhook: 0.3, webhookTraced: 0.6 };
+    const cpuMsPerCallByPart = {
+      runner: 0.5,
+      nats: 0.1,
+      observability: 0.2,
+      postgres: 0.4,
+      webhook: 0.3,
+      webhookTraced: 0.6,
+    };
     const text = textOf(everything({ cpuMsPerCallByPart }));
     expect(text).toMatch(/Patchbay, read +1\.00 +2\.00 +100 +0\.80 +1\.20/);
     expect(text).toMatch(/webhook, traced +1\.00 +2\.00 +100 +0\.80 +1\.20/);
@@ -65,9 +72,10 @@ describe('the report', () => {
 describe('aimsOf', () => {
   it('has no bound against the bare webhook for what is a matter of two commits', () => {
     const { ratios } = summarize(everything(), []);
-    expect(aimsOf(ratios).filter(({ what }) => what.includes('bare')).map(({ what }) => what)).toEqual([
-      'read p50 at 1, against the bare webhook',
-      'read calls/s at 64, against the bare webhook',
-    ]);
+    expect(
+      aimsOf(ratios)
+        .filter(({ what }) => what.includes('bare'))
+        .map(({ what }) => what),
+    ).toEqual(['read p50 at 1, against the bare webhook', 'read calls/s at 64, against the bare webhook']);
   });
 });

@@ -47,7 +47,9 @@ for Patchbay all nine services and nats-server. The load generator and the provi
 function circumstancesText(samples: Sample[], { cpus, node, rounds, seconds }: Circumstances): string {
   const shares = samples.flatMap(({ othersShare }) => othersShare ?? []);
   const others =
-    shares.length === 0 ? '' : ` Other programs took ${percent(median(shares))} of the machine meanwhile, ${percent(Math.max(...shares))} at worst.`;
+    shares.length === 0
+      ? ''
+      : ` Other programs took ${percent(median(shares))} of the machine meanwhile, ${percent(Math.max(...shares))} at worst.`;
   return `Medians of ${rounds} rounds of ${seconds} s; everything, load generator and provider too, on one machine with ${cpus} processors, Node ${node}.${others}`;
 }
 
@@ -57,11 +59,19 @@ function tableText(result: BenchResult, samples: Sample[], concurrency: Concurre
     const cell = result[contender]?.[`c${concurrency}`];
     if (!cell) return row([`  ${LABELS[contender]}`, 'not measured']);
     const database = medianOfMeasured(
-      samplesOf(samples, contender, concurrency).map(({ cpuMsPerCallByPart }) => cpuMsPerCallByPart?.[DATABASE_PART] ?? null),
+      samplesOf(samples, contender, concurrency).map(
+        ({ cpuMsPerCallByPart }) => cpuMsPerCallByPart?.[DATABASE_PART] ?? null,
+      ),
     );
     const withDatabase = cell.cpuMsPerCall === null || database === null ? null : cell.cpuMsPerCall + database;
     const figures = [cell.p50Ms, cell.p99Ms].map((ms) => ms.toFixed(2));
-    return row([`  ${LABELS[contender]}`, ...figures, cell.perSecond.toFixed(0), figureText(cell.cpuMsPerCall), figureText(withDatabase)]);
+    return row([
+      `  ${LABELS[contender]}`,
+      ...figures,
+      cell.perSecond.toFixed(0),
+      figureText(cell.cpuMsPerCall),
+      figureText(withDatabase),
+    ]);
   });
   return [head, ...rows].join('\n');
 }
@@ -72,7 +82,9 @@ function row([name = '', ...figures]: string[]): string {
 
 /** Where Patchbay's processor time goes, in the order of its size. */
 function partsText(samples: Sample[]): string {
-  const reads = samplesOf(samples, 'patchbayRead', 64).flatMap(({ cpuMsPerCallByPart }) => (cpuMsPerCallByPart ? [cpuMsPerCallByPart] : []));
+  const reads = samplesOf(samples, 'patchbayRead', 64).flatMap(({ cpuMsPerCallByPart }) =>
+    cpuMsPerCallByPart ? [cpuMsPerCallByPart] : [],
+  );
   if (reads.length === 0) return '';
   const parts = [...COUNTED_PARTS.patchbayRead, DATABASE_PART]
     .map((part) => [part, median(reads.map((byPart) => byPart[part] ?? 0))] as const)
@@ -83,7 +95,9 @@ function partsText(samples: Sample[]): string {
 
 function tracesText(samples: Sample[]): string {
   const incomplete = CONTENDERS.flatMap((contender) => {
-    const traces = samples.flatMap((sample) => (sample.contender === contender && sample.traces ? [sample.traces] : []));
+    const traces = samples.flatMap((sample) =>
+      sample.contender === contender && sample.traces ? [sample.traces] : [],
+    );
     const looked = traces.reduce((sum, trace) => sum + trace.looked, 0);
     const complete = traces.reduce((sum, trace) => sum + trace.complete, 0);
     return complete < looked ? [`${LABELS[contender]} ${looked - complete} of ${looked}`] : [];
@@ -95,7 +109,17 @@ function tracesText(samples: Sample[]): string {
 export function aimsOf({ traced, bare, addedP50MsAt150, addedP99MsAt150 }: BenchResult['ratios']): Aim[] {
   const against = (webhook: string, ratios: Ratios, bounds: Partial<Ratios>): Aim[] =>
     RATIO_NAMES.flatMap(([key, what, atLeast]) =>
-      bounds[key] == null ? [] : [{ what: `${what}, against the ${webhook} webhook`, figure: ratios[key], bound: bounds[key], atLeast, unit: '×' as const }],
+      bounds[key] == null
+        ? []
+        : [
+            {
+              what: `${what}, against the ${webhook} webhook`,
+              figure: ratios[key],
+              bound: bounds[key],
+              atLeast,
+              unit: '×' as const,
+            },
+          ],
     );
   return [
     ...against('traced', traced, { readP50C1: 1, readThroughputC64: 1.3, readP99C64: 1, writeP50C1: 1.3 }),
@@ -115,7 +139,12 @@ const RATIO_NAMES: [keyof Ratios, string, boolean][] = [
 function aimsText(aims: Aim[]): string {
   const rows = aims.map((aim) => {
     const bound = `${aim.atLeast ? '≥' : '≤'} ${aim.bound} ${aim.unit}`;
-    return aim.what.padEnd(46) + `${figureText(aim.figure)} ${aim.unit}`.padStart(11) + bound.padStart(10) + `   ${verdictOf(aim)}`;
+    return (
+      aim.what.padEnd(46) +
+      `${figureText(aim.figure)} ${aim.unit}`.padStart(11) +
+      bound.padStart(10) +
+      `   ${verdictOf(aim)}`
+    );
   });
   return [`${'Aim'.padEnd(46)}${'measured'.padStart(11)}${'bound'.padStart(10)}`, ...rows].join('\n');
 }

@@ -18,13 +18,22 @@ function sample(contender: ContenderName, concurrency: Concurrency, over: Partia
 }
 
 function everything(round: number): Sample[] {
-  return CONTENDERS.flatMap((contender) => CONCURRENCIES.map((concurrency) => sample(contender, concurrency, { round })));
+  return CONTENDERS.flatMap((contender) =>
+    CONCURRENCIES.map((concurrency) => sample(contender, concurrency, { round })),
+  );
 }
 
 describe('summarize', () => {
   it('has exactly the agreed keys, in their order', () => {
     const result = summarize(everything(1), [{ addedP50Ms: 2, addedP99Ms: 9 }]);
-    expect(Object.keys(result)).toEqual(['direct', 'webhook', 'webhookTraced', 'patchbayRead', 'patchbayWrite', 'ratios']);
+    expect(Object.keys(result)).toEqual([
+      'direct',
+      'webhook',
+      'webhookTraced',
+      'patchbayRead',
+      'patchbayWrite',
+      'ratios',
+    ]);
     expect(Object.keys(result.direct!)).toEqual(['c1', 'c16', 'c64']);
     expect(Object.keys(result.direct!.c1)).toEqual(['p50Ms', 'p99Ms', 'perSecond', 'cpuMsPerCall']);
     const ratios = { readP50C1: 1, readThroughputC64: 1, readP99C64: 1, writeP50C1: 1 };
@@ -39,20 +48,39 @@ describe('summarize', () => {
 
   it('compares what ran in the same round, so that a slow minute of the machine does not count', () => {
     const slowRound = [sample('patchbayRead', 1, { p50Ms: 30 }), sample('webhook', 1, { p50Ms: 20 })];
-    const fastRound = [sample('patchbayRead', 1, { p50Ms: 1.5, round: 2 }), sample('webhook', 1, { p50Ms: 1, round: 2 })];
+    const fastRound = [
+      sample('patchbayRead', 1, { p50Ms: 1.5, round: 2 }),
+      sample('webhook', 1, { p50Ms: 1, round: 2 }),
+    ];
     expect(summarize([...slowRound, ...fastRound], []).ratios.bare.readP50C1).toBe(1.5);
   });
 
   it('is null where a contender was not measured, and in every ratio with it', () => {
-    const result = summarize(everything(1).filter(({ contender }) => contender !== 'webhookTraced'), []);
+    const result = summarize(
+      everything(1).filter(({ contender }) => contender !== 'webhookTraced'),
+      [],
+    );
     expect(result.webhookTraced).toBeNull();
-    expect(result.ratios.traced).toEqual({ readP50C1: null, readThroughputC64: null, readP99C64: null, writeP50C1: null });
+    expect(result.ratios.traced).toEqual({
+      readP50C1: null,
+      readThroughputC64: null,
+      readP99C64: null,
+      writeP50C1: null,
+    });
     expect(result.ratios.bare.readP50C1).toBe(1);
     expect(result.ratios.addedP50MsAt150).toBeNull();
   });
 
   it('counts the sink of the spans for both who send spans, and PostgreSQL for nobody', () => {
-    const cpuMsPerCallByPart = { runner: 1, nats: 0.5, observability: 0.25, postgres: 8, load: 8, webhook: 0.75, webhookTraced: 1 };
+    const cpuMsPerCallByPart = {
+      runner: 1,
+      nats: 0.5,
+      observability: 0.25,
+      postgres: 8,
+      load: 8,
+      webhook: 0.75,
+      webhookTraced: 1,
+    };
     const samples = everything(1).map((one) => ({ ...one, cpuMsPerCallByPart }));
     const result = summarize(samples, []);
     expect(result.patchbayRead!.c1.cpuMsPerCall).toBe(1.75);

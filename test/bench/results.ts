@@ -44,7 +44,17 @@ export type BenchResult = Record<ContenderName, Cells | null> & {
   ratios: { traced: Ratios; bare: Ratios; addedP50MsAt150: number | null; addedP99MsAt150: number | null };
 };
 
-const SERVICES = ['gateway', 'console', 'credentials', 'catalog', 'agents', 'calls', 'runner', 'workflows', 'observability'];
+const SERVICES = [
+  'gateway',
+  'console',
+  'credentials',
+  'catalog',
+  'agents',
+  'calls',
+  'runner',
+  'workflows',
+  'observability',
+];
 
 /** Whose CPU time is a contender's. The sink of the spans counts for both who send spans; PostgreSQL is told apart. */
 export const COUNTED_PARTS: Record<ContenderName, string[]> = {
@@ -81,7 +91,9 @@ export function samplesOf(samples: Sample[], contender: ContenderName, concurren
 }
 
 function cellsOf(contender: ContenderName, samples: Sample[]): Cells | null {
-  const cells = CONCURRENCIES.map((concurrency) => [`c${concurrency}`, cellOf(samplesOf(samples, contender, concurrency))] as const);
+  const cells = CONCURRENCIES.map(
+    (concurrency) => [`c${concurrency}`, cellOf(samplesOf(samples, contender, concurrency))] as const,
+  );
   return cells.every(([, cell]) => cell !== null) ? (Object.fromEntries(cells) as Cells) : null;
 }
 

@@ -13,8 +13,8 @@ export interface BenchRun {
   slow: SlowSample[];
 }
 
-/** Compilers and pools get to know each contender before anything counts. */
-const FIRST_WARM_UP = { concurrency: 16, forMs: 2_500 };
+/** Compilers, pools and sessions are there before anything counts. */
+const FIRST_WARM_UP = { concurrency: Math.max(...CONCURRENCIES), forMs: 2_500 };
 /** Sockets and sessions for this concurrency; counted for the CPU time, not for the latencies. */
 const WARM_UP_MS = 300;
 const SLOW_WARM_UP_MS = 1_000;
@@ -24,7 +24,12 @@ const SLOW = { concurrency: 200, spreadMs: SLOW_MS };
  * Measures each contender in turn at each concurrency, round after round. Rejects when any call did not succeed: there are
  * no figures of a run with failures.
  */
-export async function runBench(options: BenchOptions, env: NodeJS.ProcessEnv, signal: AbortSignal, say: (text: string) => void): Promise<BenchRun> {
+export async function runBench(
+  options: BenchOptions,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+  say: (text: string) => void,
+): Promise<BenchRun> {
   await using stage = await openStage({ env, signal, secret: randomBytes(24).toString('hex') });
   return await new Bench(stage, options, signal, say).run();
 }

@@ -16,7 +16,10 @@ export interface Organization {
 }
 
 /** An organization with an edge, a connection and a deployed agent, made as anybody would: through the REST API. */
-export async function setUpOrganization(platform: { url: string; apiKey: string }, provider: ProviderAddress): Promise<Organization> {
+export async function setUpOrganization(
+  platform: { url: string; apiKey: string },
+  provider: ProviderAddress,
+): Promise<Organization> {
   const { organizationId, apiKey } = await createOrganization(new Rest(platform.url, platform.apiKey), 'bench');
   const rest = new Rest(platform.url, apiKey);
   const edge = await rest.create('/v1/edges', { name: 'bench' });

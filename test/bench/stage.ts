@@ -20,7 +20,15 @@ export interface Stage extends AsyncDisposable {
 /** What the slow provider takes for every answer. */
 export const SLOW_MS = 150;
 
-export async function openStage({ env, signal, secret }: { env: NodeJS.ProcessEnv; signal: AbortSignal; secret: string }): Promise<Stage> {
+export async function openStage({
+  env,
+  signal,
+  secret,
+}: {
+  env: NodeJS.ProcessEnv;
+  signal: AbortSignal;
+  secret: string;
+}): Promise<Stage> {
   await using undo = new AsyncDisposableStack();
   const platform = await startPlatform(env, signal);
   undo.defer(() => platform.stop());
@@ -36,7 +44,11 @@ export async function openStage({ env, signal, secret }: { env: NodeJS.ProcessEn
 
   const databaseUrl = await createWebhookDatabase(platform.databaseUrl);
   const bare = start<WebhookOrder>({ title: 'webhook', program: './webhook-server.ts' });
-  const traced = start<WebhookOrder>({ title: 'traced webhook', program: './webhook-server.ts', ...telemetry(platform, organization) });
+  const traced = start<WebhookOrder>({
+    title: 'traced webhook',
+    program: './webhook-server.ts',
+    ...telemetry(platform, organization),
+  });
   const order: WebhookOrder = { kind: 'start', databaseUrl, provider };
   const [webhookUrl, tracedUrl] = await Promise.all([bare.ask<string>(order), traced.ask<string>(order)]);
 
@@ -44,7 +56,13 @@ export async function openStage({ env, signal, secret }: { env: NodeJS.ProcessEn
   for (const [name, target] of Object.entries(targets(organization, provider, { webhookUrl, tracedUrl }))) {
     await load.ask({ kind: 'connect', name, target });
   }
-  const bench = { bench: process.pid, provider: providerProcess.pid, load: load.pid, webhook: bare.pid, webhookTraced: traced.pid };
+  const bench = {
+    bench: process.pid,
+    provider: providerProcess.pid,
+    load: load.pid,
+    webhook: bare.pid,
+    webhookTraced: traced.pid,
+  };
   const system = new System({
     single: { ...bench, nats: platform.natsPid, ...servicePids(platform) },
     withChildren: { postgres: platform.postgresPid },
@@ -61,7 +79,11 @@ function telemetry({ running }: Platform, { organizationId }: Organization) {
   };
 }
 
-function targets({ edge, agentId }: Organization, provider: ProviderAddress, urls: { webhookUrl: string; tracedUrl: string }): Record<string, Target> {
+function targets(
+  { edge, agentId }: Organization,
+  provider: ProviderAddress,
+  urls: { webhookUrl: string; tracedUrl: string },
+): Record<string, Target> {
   const patchbay = (functionName: string): Target => ({ way: 'patchbay', patchbay: { edge, agentId, functionName } });
   return {
     direct: { way: 'direct', provider },

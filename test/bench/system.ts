@@ -55,13 +55,15 @@ export class System {
     await wait(SHORTEST_SETTLE_MS);
     if (!canReadCpu) return;
     const until = performance.now() + LONGEST_SETTLE_MS;
-    for (let before = sum(this.#read()); performance.now() < until; ) {
+    for (let before = sum(this.#read()); performance.now() < until;) {
       await wait(LOOK_EVERY_MS);
       const now = sum(this.#read());
       if (now - before < LOOK_EVERY_MS * QUIET_SHARE) return;
       before = now;
     }
-    throw new Error(`The system was still at work ${LONGEST_SETTLE_MS / 1000} s after the load had ended: what it put off grows without bound.`);
+    throw new Error(
+      `The system was still at work ${LONGEST_SETTLE_MS / 1000} s after the load had ended: what it put off grows without bound.`,
+    );
   }
 
   #read(): CpuReading {

@@ -15,7 +15,8 @@ interface ExpectedSpan {
 }
 
 const hasAttribute = (name: string) => (span: SeenSpan) => span.attributes[name] !== undefined;
-const both = (one: ExpectedSpan['matches'], other: ExpectedSpan['matches']) => (span: SeenSpan) => one(span) && other(span);
+const both = (one: ExpectedSpan['matches'], other: ExpectedSpan['matches']) => (span: SeenSpan) =>
+  one(span) && other(span);
 const ofKind = (kind: string) => (span: SeenSpan) => span.kind === kind;
 const named = (pattern: RegExp) => (span: SeenSpan) => pattern.test(span.name);
 
@@ -45,7 +46,11 @@ export function isTraced(contender: ContenderName): boolean {
 }
 
 /** How many of these traces are whole at the platform's own sink. */
-export async function lookAtTraces(rest: Rest, contender: ContenderName, traceIds: string[]): Promise<{ looked: number; complete: number }> {
+export async function lookAtTraces(
+  rest: Rest,
+  contender: ContenderName,
+  traceIds: string[],
+): Promise<{ looked: number; complete: number }> {
   let complete = 0;
   for (const traceId of traceIds) {
     if ((await missingSpans(rest, contender, traceId)).length === 0) complete++;
@@ -63,7 +68,9 @@ export async function requireTrace(rest: Rest, contender: ContenderName, traceId
     const missing = await missingSpans(rest, contender, traceId);
     if (missing.length === 0) return;
     if (performance.now() > until) {
-      throw new Error(`${contender} is not traced: no span of ${missing.join(', ')} arrived within ${ARRIVE_WITHIN_MS / 1000} s.`);
+      throw new Error(
+        `${contender} is not traced: no span of ${missing.join(', ')} arrived within ${ARRIVE_WITHIN_MS / 1000} s.`,
+      );
     }
     await wait(LOOK_EVERY_MS);
   }

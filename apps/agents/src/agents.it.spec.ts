@@ -105,6 +105,14 @@ describe('create a version', () => {
     expect(versions.map(({ number }) => number).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
+  it('takes instructions with characters that PostgreSQL does not', async () => {
+    const { agentId } = await running.anAgent();
+
+    const version = await running.client.createVersion({ organizationId, agentId, instructions: 'a\0b' });
+
+    expect(version.instructions).toBe('a\ufffdb');
+  });
+
   it('refuses two functions with one name', async () => {
     const { agentId } = await running.anAgent();
 

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Env } from './env.ts';
-import { MetricsController } from './http/metrics.controller.ts';
-import { OtlpController } from './http/otlp.controller.ts';
+import { MetricsController } from './metrics.controller.ts';
+import { OtlpController } from './otlp/otlp.controller.ts';
 import { ObservabilityHandlers } from './observability.handlers.ts';
 import { SpanCounts } from './outside/span-counts.ts';
 import { SpanWriter, WriterLimits } from './outside/span-writer.ts';

@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from '@patchbay/service-kit/bootstrap/start-service';
 import { AppModule } from './app.module.ts';
 import type { Env } from './env.ts';
-import { acceptOtlp, EXPORT_MAX_BYTES } from './http/accept-otlp.ts';
+import { acceptOtlp, EXPORT_MAX_BYTES } from './otlp/accept-otlp.ts';
 import { InitialObservability1764000000000 } from './tables/migrations/1764000000000-initial-observability.ts';
 import { SpanTable } from './tables/span.table.ts';
 

@@ -5,7 +5,11 @@ import { nextOrder, orderPath, requireAnswerTo } from './order.ts';
 /** The floor: the provider called from the load generator itself, with nothing between. */
 export class DirectCaller implements Caller {
   readonly #provider: ProviderAddress;
-  readonly #agent = new Agent({ keepAliveTimeout: 60_000, headersTimeout: CALL_TIMEOUT_MS, bodyTimeout: CALL_TIMEOUT_MS });
+  readonly #agent = new Agent({
+    keepAliveTimeout: 60_000,
+    headersTimeout: CALL_TIMEOUT_MS,
+    bodyTimeout: CALL_TIMEOUT_MS,
+  });
   readonly #origin: string;
   readonly #prefix: string;
 

@@ -65,7 +65,8 @@ export class PatchbayCaller implements Caller {
       arguments: order,
     };
     const outcome = await this.#request<{ status: string; result?: unknown }>('invoke', body, traceId);
-    if (outcome.status !== 'succeeded') throw new Error(`invoke did not succeed: ${JSON.stringify(outcome).slice(0, 500)}`);
+    if (outcome.status !== 'succeeded')
+      throw new Error(`invoke did not succeed: ${JSON.stringify(outcome).slice(0, 500)}`);
     requireAnswerTo(order, outcome.result);
     return traceId;
   }
@@ -91,7 +92,8 @@ export class PatchbayCaller implements Caller {
     const subject = `edge.v1.${organizationId}.${edgeId}.${operation}`;
     const reply = await this.#nats.request(subject, JSON.stringify(body), { headers: marks, timeout: CALL_TIMEOUT_MS });
     const text = reply.string();
-    if (reply.headers?.has('Nats-Service-Error-Code')) throw new Error(`${operation} was refused: ${text.slice(0, 500)}`);
+    if (reply.headers?.has('Nats-Service-Error-Code'))
+      throw new Error(`${operation} was refused: ${text.slice(0, 500)}`);
     return JSON.parse(text) as T;
   }
 }

@@ -10,7 +10,11 @@ interface WebhookAnswer {
 /** The webhook as a voice stack calls it: HTTP with keep-alive, the arguments in a JSON body. */
 export class WebhookCaller implements Caller {
   readonly #origin: string;
-  readonly #agent = new Agent({ keepAliveTimeout: 60_000, headersTimeout: CALL_TIMEOUT_MS, bodyTimeout: CALL_TIMEOUT_MS });
+  readonly #agent = new Agent({
+    keepAliveTimeout: 60_000,
+    headersTimeout: CALL_TIMEOUT_MS,
+    bodyTimeout: CALL_TIMEOUT_MS,
+  });
   #calls = 0;
 
   constructor(url: string) {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { agents } from '@patchbay/contracts/agents';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
+import { storableText } from '@patchbay/service-kit/database/storable-json';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { DataSource } from 'typeorm';
 import { agentNotFound, requireDistinctNames } from '../domain/agent-version.ts';
@@ -34,7 +35,7 @@ function toRow(input: InputOf<typeof agents.createVersion>, number: number) {
     version_id: newId('agentVersion'),
     agent_id: input.agentId,
     number,
-    instructions: input.instructions,
+    instructions: storableText(input.instructions),
     functions: input.functions,
     turn_budget_ms: input.turnBudgetMs,
     max_duration_ms: input.maxDurationMs,

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { CallTimeRules } from '../outside/call-time-rules.ts';
 import { parametersProblems } from './parameters-schema.ts';
+
+const problemsOf = (parameters: Record<string, unknown>) => parametersProblems(parameters, new CallTimeRules());
 
 const withProperty = (schema: unknown) => ({ type: 'object', properties: { order: schema } });
 const nested = (levels: number): unknown => (levels === 0 ? {} : { not: nested(levels - 1) });
@@ -15,7 +18,7 @@ describe('the parameters of a tool', () => {
       $defs: { address: { type: 'object', properties: { zip: { type: 'string', pattern: '^[0-9]{5}$' } } } },
     };
 
-    expect(parametersProblems(parameters)).toEqual([]);
+    expect(problemsOf(parameters)).toEqual([]);
   });
 
   it('may call a parameter like a keyword and use keywords as data', () => {
@@ -28,7 +31,7 @@ describe('the parameters of a tool', () => {
       },
     };
 
-    expect(parametersProblems(parameters)).toEqual([]);
+    expect(problemsOf(parameters)).toEqual([]);
   });
 
   it.each([
@@ -61,7 +64,7 @@ describe('the parameters of a tool', () => {
       'must be https://json-schema.org/draft/2020-12/schema or absent',
     ],
   ])('are refused with %s', (_what, parameters, path, problem) => {
-    expect(parametersProblems(parameters as Record<string, unknown>)).toEqual([{ path, problem }]);
+    expect(problemsOf(parameters as Record<string, unknown>)).toEqual([{ path, problem }]);
   });
 
   it.each([
@@ -76,21 +79,21 @@ describe('the parameters of a tool', () => {
       'does not compile: Invalid regular expression: /(/u: Unterminated group',
     ],
   ])('are refused with %s', (_what, parameters, problem) => {
-    expect(parametersProblems(parameters)).toEqual([{ path: 'parameters', problem }]);
+    expect(problemsOf(parameters)).toEqual([{ path: 'parameters', problem }]);
   });
 
   it('are refused when nested deeper than 32 levels', () => {
     const at32 = { type: 'object', not: nested(30) };
     const at33 = { type: 'object', not: nested(32) };
 
-    expect(parametersProblems(at32)).toEqual([]);
-    expect(parametersProblems(at33)).toEqual([{ path: 'parameters', problem: 'is nested deeper than 32 levels' }]);
+    expect(problemsOf(at32)).toEqual([]);
+    expect(problemsOf(at33)).toEqual([{ path: 'parameters', problem: 'is nested deeper than 32 levels' }]);
   });
 
   it('are refused above 64 KiB', () => {
     const parameters = withProperty({ type: 'string', description: 'x'.repeat(65_536) });
 
-    expect(parametersProblems(parameters)).toEqual([
+    expect(problemsOf(parameters)).toEqual([
       { path: 'parameters', problem: `has ${JSON.stringify(parameters).length} bytes; 65536 are allowed` },
     ]);
   });

@@ -1,6 +1,5 @@
 import type { FieldProblem } from '@patchbay/contracts/errors';
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
+import type { RunnerRules } from './runner-rules.ts';
 
 /** Every session carries the schema to a model, and every runner compiles it: both pay for its size. */
 const SCHEMA_MAX_BYTES = 64 * 1024;
@@ -10,11 +9,11 @@ const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 type Parameters = Record<string, unknown>;
 
 /** What is wrong with a tool's `parameters`; empty when a runner can check arguments with them. */
-export function parametersProblems(parameters: Parameters): FieldProblem[] {
+export function parametersProblems(parameters: Parameters, rules: RunnerRules): FieldProblem[] {
   const form = formProblems(parameters);
   if (form.length > 0) return form;
   const keywords = keywordProblems(parameters, 'parameters');
-  return keywords.length > 0 ? keywords : compileProblems(parameters);
+  return keywords.length > 0 ? keywords : rules.schemaProblems(parameters);
 }
 
 function formProblems(parameters: Parameters): FieldProblem[] {
@@ -60,27 +59,4 @@ function refusedKeyword(keyword: string, value: unknown, path: string): FieldPro
   if (keyword === '$schema' && String(value).replace(/#$/, '') !== DRAFT)
     return [{ path, problem: `must be ${DRAFT} or absent` }];
   return [];
-}
-
-function compileProblems(parameters: Parameters): FieldProblem[] {
-  // A new instance each time: it remembers what it compiled.
-  const ajv = new Ajv2020({ strict: false, strictTypes: false, logger: false });
-  addFormats.default(ajv);
-  if (!ajv.validateSchema(parameters)) return draftProblems(ajv.errors ?? []);
-  try {
-    ajv.compile(parameters);
-    return [];
-  } catch (error) {
-    // Whatever ajv cannot compile is the author's to mend: an unknown reference, an invalid pattern.
-    return [{ path: 'parameters', problem: `does not compile: ${(error as Error).message}` }];
-  }
-}
-
-/** One problem for each place: the first that ajv reports is the plainest, those after it are about the alternatives. */
-function draftProblems(errors: ErrorObject[]): FieldProblem[] {
-  const problems = errors.map(({ instancePath, message }) => ({
-    path: `parameters${instancePath.replaceAll('/', '.')}`,
-    problem: message ?? 'is not valid in a JSON Schema',
-  }));
-  return problems.filter(({ path }, at) => problems.findIndex((other) => other.path === path) === at);
 }

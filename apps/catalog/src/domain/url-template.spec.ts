@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { CallTimeRules } from '../outside/call-time-rules.ts';
 import { urlProblems } from './url-template.ts';
 
 const PARAMETERS = {
@@ -11,7 +12,8 @@ const PARAMETERS = {
   },
   required: ['orderId', 'page', 'items'],
 };
-const problemsOf = (url: string, method: 'GET' | 'POST' = 'POST') => urlProblems({ method, url }, PARAMETERS);
+const problemsOf = (url: string, method: 'GET' | 'POST' = 'POST') =>
+  urlProblems({ method, url }, PARAMETERS, new CallTimeRules());
 
 describe('the URL of a tool', () => {
   it.each([

@@ -1,21 +1,19 @@
 import type { HttpRequestTemplate } from '@patchbay/contracts/catalog';
 import type { FieldProblem } from '@patchbay/contracts/errors';
-import { PlacementError } from '@patchbay/egress/placement-error';
-import { readUrlTemplate, type UrlTemplate } from '@patchbay/egress/url-template';
+import type { RunnerRules, UrlParts } from './runner-rules.ts';
 
 /** Types whose values have one obvious spelling in a path. */
 const PATH_TYPES: unknown[] = ['string', 'number', 'integer'];
 const METHODS_WITH_QUERY = ['GET', 'DELETE'];
 
-/** What is wrong with a tool's URL, read by the same code that fills it in at call time. */
-export function urlProblems({ method, url }: HttpRequestTemplate, parameters: Record<string, unknown>): FieldProblem[] {
-  let template: UrlTemplate;
-  try {
-    template = readUrlTemplate(url);
-  } catch (error) {
-    if (error instanceof PlacementError) return [{ path: 'http.url', problem: error.problem }];
-    throw error;
-  }
+/** What is wrong with a tool's URL; empty when every call's arguments find their place in it. */
+export function urlProblems(
+  { method, url }: HttpRequestTemplate,
+  parameters: Record<string, unknown>,
+  rules: RunnerRules,
+): FieldProblem[] {
+  const template = rules.readUrl(url);
+  if (typeof template === 'string') return [{ path: 'http.url', problem: template }];
   const properties = (parameters['properties'] ?? {}) as Record<string, unknown>;
   const required = Array.isArray(parameters['required']) ? (parameters['required'] as unknown[]) : [];
   const unusable = [...template.placeholders].flatMap((name) => placeholderProblems(name, properties, required));
@@ -39,7 +37,7 @@ function placeholderProblems(name: string, properties: Record<string, unknown>, 
 }
 
 /** The model must not choose between its value and the one the URL already has. */
-function queryProblems({ fixedQueryNames }: UrlTemplate, properties: Record<string, unknown>): FieldProblem[] {
+function queryProblems({ fixedQueryNames }: UrlParts, properties: Record<string, unknown>): FieldProblem[] {
   const twice = Object.keys(properties).filter((name) => fixedQueryNames.has(name));
   return twice.map((name) => ({
     path: `parameters.properties.${name}`,

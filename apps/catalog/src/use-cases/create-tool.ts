@@ -4,6 +4,7 @@ import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { DataSource } from 'typeorm';
 import { requireCallable } from '../domain/tool-definition.ts';
+import { CallTimeRules } from '../outside/call-time-rules.ts';
 import { ToolRepository, toTool } from '../outside/tool.repository.ts';
 
 /** A tool that can be called as it is written becomes version 1 of a new name. */
@@ -12,13 +13,14 @@ export class CreateTool {
   constructor(
     private readonly source: DataSource,
     private readonly tools: ToolRepository,
+    private readonly rules: CallTimeRules,
   ) {}
 
   async run({
     organizationId,
     ...definition
   }: InputOf<typeof catalog.createTool>): Promise<ReplyOf<typeof catalog.createTool>> {
-    requireCallable(definition);
+    requireCallable(definition, this.rules);
     const made = { org_id: organizationId, tool_id: newId('tool'), created_at: new Date() };
     const version = { ...made, version: 1, definition };
     await this.source.transaction(async (tx) => {

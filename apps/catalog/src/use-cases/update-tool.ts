@@ -3,6 +3,7 @@ import type { catalog } from '@patchbay/contracts/catalog';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import { DataSource } from 'typeorm';
 import { requireCallable, toolNotFound } from '../domain/tool-definition.ts';
+import { CallTimeRules } from '../outside/call-time-rules.ts';
 import { ToolRepository, toTool } from '../outside/tool.repository.ts';
 
 /** A change is a new version; the versions before it stay as they are. */
@@ -11,6 +12,7 @@ export class UpdateTool {
   constructor(
     private readonly source: DataSource,
     private readonly tools: ToolRepository,
+    private readonly rules: CallTimeRules,
   ) {}
 
   async run({
@@ -18,7 +20,7 @@ export class UpdateTool {
     toolId,
     ...definition
   }: InputOf<typeof catalog.updateTool>): Promise<ReplyOf<typeof catalog.updateTool>> {
-    requireCallable(definition);
+    requireCallable(definition, this.rules);
     return this.source.transaction(async (tx) => {
       const version = await this.tools.takeNextVersion(tx, organizationId, toolId, definition.name);
       if (version === null) throw toolNotFound(toolId);

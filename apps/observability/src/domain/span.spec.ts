@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Span } from '@patchbay/contracts/observability';
-import type { SpanTable } from '../tables/span.table.ts';
-import { earliestThatFit, toSpan } from './span.ts';
+import { earliestThatFit, toSpan, type SpanRow } from './span.ts';
 
-const aRow = (over: Partial<SpanTable> = {}): SpanTable => ({
+const aRow = (over: Partial<SpanRow> = {}): SpanRow => ({
   org_id: 'org_1',
   trace_id: '0af7651916cd43dd8448eb211c80319c',
   stored_id: 'evt_01a1fc12fbe0b7ad6b7169203331',

@@ -3,7 +3,7 @@ import { ServiceError } from '@patchbay/contracts/errors';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
-import type { StoredSpan } from '../domain/read-export.ts';
+import type { StoredSpan } from '../domain/span.ts';
 import { SpanCounts } from './span-counts.ts';
 import { SpanRepository } from './span.repository.ts';
 

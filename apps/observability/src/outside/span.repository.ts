@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '@patchbay/service-kit/database/database';
-import type { StoredSpan } from '../domain/read-export.ts';
+import type { StoredSpan } from '../domain/span.ts';
 import type { SpanTable } from '../tables/span.table.ts';
 
 const COLUMNS = {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import type { observability } from '@patchbay/contracts/observability';
-import { readExport } from '../domain/read-export.ts';
+import { readExport } from '../otlp/read-export.ts';
 import { SpanCounts } from '../outside/span-counts.ts';
 import { SpanWriter } from '../outside/span-writer.ts';
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
-import { readExport, type Rejected } from '../domain/read-export.ts';
+import { readExport, type Rejected } from '../otlp/read-export.ts';
 import { SpanCounts } from '../outside/span-counts.ts';
 import { SpanWriter } from '../outside/span-writer.ts';
 

@@ -1,5 +1,5 @@
 import { ServiceError } from '@patchbay/contracts/errors';
-import type { Rejected } from '../domain/read-export.ts';
+import type { Rejected } from './read-export.ts';
 
 /** OTLP's `ExportTraceServiceResponse`; without `partialSuccess` all spans are stored. */
 export interface ExportReply {

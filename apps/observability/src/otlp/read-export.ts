@@ -1,21 +1,6 @@
 import { ATTR } from '@patchbay/service-kit/telemetry/names';
+import type { StoredSpan } from '../domain/span.ts';
 import { plainAttributes } from './otlp-value.ts';
-
-/** A span as it is stored: attributes are JSON text already, nanoseconds decimal, and no text has control characters. */
-export interface StoredSpan {
-  org_id: string;
-  trace_id: string;
-  stored_id: string;
-  parent_span_id: string | null;
-  session_id: string | null;
-  name: string;
-  kind: number;
-  service: string;
-  start_unix_nano: string;
-  duration_ns: string;
-  status: number;
-  attributes: string;
-}
 
 /** Spans that cannot be stored, however often they are sent. */
 export interface Rejected {

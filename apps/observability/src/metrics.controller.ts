@@ -1,5 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { SpanCounts } from '../outside/span-counts.ts';
+import { SpanCounts } from './outside/span-counts.ts';
 
 @Controller()
 export class MetricsController {

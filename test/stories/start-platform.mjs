@@ -1,0 +1,22 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { startStack } from '../../infra/local/stack.ts';
+
+const PORTS = ['GATEWAY', 'CONSOLE', 'CREDENTIALS', 'CATALOG', 'AGENTS', 'CALLS', 'RUNNER', 'WORKFLOWS', 'OBSERVABILITY', 'POSTGRES', 'NATS'];
+
+/** One platform for all stories of a run: nine processes, PostgreSQL and nats-server, on free ports and an empty data folder. */
+export default async function startPlatform() {
+  const folder = await mkdtemp(join(tmpdir(), 'patchbay-stories-'));
+  const { DATABASE_URL: _url, NATS_URL: _nats, ...rest } = process.env;
+  const nats = process.env.PATCHBAY_NATS_SERVER;
+  const env = {
+    ...rest,
+    PATCHBAY_DATA: folder,
+    ...(nats ? { PATH: `${dirname(nats)}:${process.env.PATH}` } : {}),
+    ...Object.fromEntries(PORTS.map((name) => [`${name}_PORT`, '0'])),
+  };
+  globalThis.storyStack = await startStack({ env });
+  globalThis.storyFolder = folder;
+  process.env.PATCHBAY_STORY_DATA = folder;
+}
