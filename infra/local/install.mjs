@@ -87,9 +87,10 @@ function hashOf(file) {
  */
 export function collect(command, args, cwd, env = process.env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Its own process group: npm, pnpm and turbo are wrappers that die of a signal and leave the real work running.
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const passOn = (/** @type {NodeJS.Signals} */ signal) => {
-      child.kill(signal);
+      if (child.pid) process.kill(-child.pid, signal);
       process.exit(128 + constants.signals[signal]);
     };
     for (const signal of STOPPING) process.on(signal, passOn);

@@ -1,9 +1,11 @@
 // What `npm test` runs: the checks, then every package's tests against a PostgreSQL of this run, then the one line that
 // counts them. Extra arguments go to turbo: `npm test -- --filter=@patchbay/runner`.
-import { spawn } from 'node:child_process';
+import { spawn, type StdioOptions } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { runChecks } from './check.ts';
 import { ensureChromium } from './chromium.ts';
 import { runCommand } from './command.ts';
@@ -16,7 +18,8 @@ import { startTestRun } from './test-database.ts';
 
 const STEPS = 3;
 const TURBO = join(repoRoot, 'node_modules', '.bin', 'turbo');
-const TURBO_PATIENCE_MS = 2_000;
+const TURBO_GRACE_MS = 10_000;
+const POLL_MS = 50;
 const STOPPED = 128 + constants.signals.SIGINT;
 
 const args = process.argv.slice(2);
@@ -93,26 +96,33 @@ async function packagesWithTests(): Promise<string[]> {
     .map((task) => task.package);
 }
 
-function runTests(env: NodeJS.ProcessEnv): Promise<number> {
-  const fixed = [
-    'run',
-    'test',
-    '--concurrency=1',
-    '--continue',
-    '--cache=local:rw',
-    '--ui=stream',
-    '--output-logs=full',
-  ];
-  return new Promise((resolve, reject) => {
-    const turbo = spawn(TURBO, [...fixed, ...args], { cwd: repoRoot, env, stdio: 'inherit' });
-    let impatience: NodeJS.Timeout;
-    // A Ctrl-C in the terminal has reached turbo too, and a second signal makes it leave its tasks behind.
-    const stop = () => void (impatience = setTimeout(() => turbo.kill('SIGTERM'), TURBO_PATIENCE_MS));
-    stopSignal.addEventListener('abort', stop, { once: true });
-    turbo.on('error', reject);
-    turbo.on('exit', (code) => {
-      clearTimeout(impatience);
-      resolve(code ?? STOPPED);
-    });
-  });
+/**
+ * turbo in a process group of its own: the turbo that is started here is a wrapper, which would die of a signal and
+ * leave the real one and its tasks running. A signal goes to the whole group, once, and the group is waited for.
+ */
+async function runTests(env: NodeJS.ProcessEnv): Promise<number> {
+  const fixed = ['--concurrency=1', '--continue', '--cache=local:rw', '--ui=stream', '--output-logs=full'];
+  const stdio: StdioOptions = ['ignore', 'inherit', 'inherit'];
+  const turbo = spawn(TURBO, ['run', 'test', ...fixed, ...args], { cwd: repoRoot, env, stdio, detached: true });
+  const stop = () => signalGroup(turbo.pid!, 'SIGINT');
+  stopSignal.addEventListener('abort', stop, { once: true });
+  const [code] = (await once(turbo, 'exit')) as [number | null];
+  if (stopSignal.aborted) await endGroup(turbo.pid!);
+  return code ?? STOPPED;
+}
+
+async function endGroup(pid: number): Promise<void> {
+  const until = Date.now() + TURBO_GRACE_MS;
+  while (signalGroup(pid, 0) && Date.now() < until) await wait(POLL_MS);
+  signalGroup(pid, 'SIGKILL');
+}
+
+/** @returns whether any process of the group is left */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
 }

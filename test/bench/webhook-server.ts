@@ -1,7 +1,7 @@
 // What a voice team writes by hand: one process that validates, calls the provider, and keeps its own evidence. Written
 // as well as such a thing is written: keep-alive, a compiled schema, a pool, one insert. It imports nothing of Patchbay.
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import Fastify, { type FastifyReply } from 'fastify';
+import Fastify from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
@@ -24,6 +24,13 @@ interface ToolCall {
   arguments: OrderArguments;
 }
 
+interface ProviderReply {
+  url: string;
+  status: number;
+  body: string;
+  timings: { firstByte: number; total: number };
+}
+
 const PROVIDER_TIMEOUT_MS = 8_000;
 const PREVIEW_CHARACTERS = 4_096;
 const INSERT = `insert into evidence (${EVIDENCE_COLUMNS.join(', ')})
@@ -31,71 +38,76 @@ const INSERT = `insert into evidence (${EVIDENCE_COLUMNS.join(', ')})
 
 async function start({ databaseUrl, provider }: WebhookOrder): Promise<string> {
   const validate = new Ajv2020({ strict: false, allErrors: true }).compile<OrderArguments>(ORDER_PARAMETERS);
-  const timeouts = { headersTimeout: PROVIDER_TIMEOUT_MS, bodyTimeout: PROVIDER_TIMEOUT_MS };
-  const agent = new Agent({ keepAliveTimeout: 60_000, ...timeouts });
+  const agent = new Agent({
+    keepAliveTimeout: 60_000,
+    headersTimeout: PROVIDER_TIMEOUT_MS,
+    bodyTimeout: PROVIDER_TIMEOUT_MS,
+  });
   // As large as the pool of a Patchbay service.
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 });
   const app = Fastify({ logger: false, keepAliveTimeout: 600_000 });
-
-  app.post<{ Body: ToolCall; Headers: { traceparent?: string } }>('/tools/check_order', async (request, reply) => {
-    const call = request.body;
-    if (!validate(call.arguments)) return refuse(reply, { status: 'rejected', problems: validate.errors });
+  type Request = { Body: ToolCall; Headers: { traceparent?: string } };
+  app.post<Request>('/tools/check_order', async ({ body: call, headers }, reply) => {
+    if (!validate(call.arguments)) return reply.code(400).send({ status: 'rejected', problems: validate.errors });
     const receivedAt = new Date();
-    const startedAt = performance.now();
-    const url = provider.url + orderPath(call.arguments);
-    const { origin, pathname, search } = new URL(url);
-    const response = await agent.request({
-      origin,
-      path: pathname + search,
-      method: 'GET',
-      headers: { authorization: `Bearer ${provider.secret}`, accept: 'application/json' },
-    });
-    const firstByteMs = performance.now() - startedAt;
-    const body = await response.body.text();
-    const totalMs = performance.now() - startedAt;
-    const succeeded = response.statusCode === 200;
+    const answer = await askProvider(agent, provider, call.arguments);
+    const succeeded = answer.status === 200;
     const outcome = {
       invocationId: randomUUID(),
       status: succeeded ? 'succeeded' : 'failed',
-      result: succeeded ? (JSON.parse(body) as unknown) : undefined,
+      result: succeeded ? (JSON.parse(answer.body) as unknown) : undefined,
       attempts: 1,
-      durationMs: totalMs,
+      durationMs: answer.timings.total,
     };
-    const attempt = {
-      attempt: 1,
-      startedAt: receivedAt,
-      method: 'GET',
-      url: origin + pathname,
-      requestBytes: 0,
-      requestPreview: null,
-      status: response.statusCode,
-      responseBytes: Buffer.byteLength(body),
-      responsePreview: body.slice(0, PREVIEW_CHARACTERS),
-      errorCode: null,
-      timings: { firstByte: firstByteMs, total: totalMs },
-    };
-    await pool.query(INSERT, [
-      outcome.invocationId,
-      call.sessionId,
-      call.turnId,
-      call.toolCallId,
-      'check_order',
-      call.arguments,
-      outcome.status,
-      { status: outcome.status, result: outcome.result },
-      request.headers.traceparent?.split('-')[1] ?? '',
-      receivedAt,
-      totalMs,
-      attempt,
-    ]);
+    await pool.query(INSERT, evidenceOf({ call, outcome, answer, receivedAt, traceparent: headers.traceparent }));
     return outcome;
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
   return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 }
 
-function refuse(reply: FastifyReply, problem: unknown): FastifyReply {
-  return reply.code(400).send(problem);
+async function askProvider(agent: Agent, provider: ProviderAddress, order: OrderArguments): Promise<ProviderReply> {
+  const startedAt = performance.now();
+  const { origin, pathname, search } = new URL(provider.url + orderPath(order));
+  const response = await agent.request({
+    origin,
+    path: pathname + search,
+    method: 'GET',
+    headers: { authorization: `Bearer ${provider.secret}`, accept: 'application/json' },
+  });
+  const firstByte = performance.now() - startedAt;
+  const body = await response.body.text();
+  const timings = { firstByte, total: performance.now() - startedAt };
+  return { url: origin + pathname, status: response.statusCode, body, timings };
+}
+
+interface Answered {
+  call: ToolCall;
+  outcome: { invocationId: string; status: string; result: unknown };
+  answer: ProviderReply;
+  receivedAt: Date;
+  traceparent: string | undefined;
+}
+
+/** In the order of EVIDENCE_COLUMNS. */
+function evidenceOf({ call, outcome, answer, receivedAt, traceparent }: Answered): unknown[] {
+  const { invocationId, status, result } = outcome;
+  const attempt = {
+    attempt: 1,
+    startedAt: receivedAt,
+    method: 'GET',
+    url: answer.url,
+    requestBytes: 0,
+    requestPreview: null,
+    status: answer.status,
+    responseBytes: Buffer.byteLength(answer.body),
+    responsePreview: answer.body.slice(0, PREVIEW_CHARACTERS),
+    errorCode: null,
+    timings: answer.timings,
+  };
+  const traceId = traceparent?.split('-')[1] ?? '';
+  const facts = [invocationId, call.sessionId, call.turnId, call.toolCallId, 'check_order', call.arguments];
+  return [...facts, status, { status, result }, traceId, receivedAt, answer.timings.total, attempt];
 }
 
 answerOrders(start);

@@ -37,7 +37,7 @@ describe('the console of the running platform', () => {
 
     const page = await browser.newPage();
     await page.goto(`${running().url}/#key=${tenant.key}`);
-    await page.getByRole('link', { name: /support/ }).first().click();
+    await page.locator('tbody a').first().click();
 
     await page.getByText('Where is order 12345?').first().waitFor();
     await page.getByText('check_order').first().waitFor();

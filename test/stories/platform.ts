@@ -1,6 +1,7 @@
 import { connect, credsAuthenticator, headers, type NatsConnection } from '@nats-io/transport-node';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 
 interface Running {
   url: string;
@@ -100,5 +101,6 @@ export async function eventually<T>(read: () => Promise<T>, isThere: (value: T) 
   for (;;) {
     const value = await read();
     if (isThere(value) || Date.now() > endsAt) return value;
+    await turnOfTheLoop();
   }
 }

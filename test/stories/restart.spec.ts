@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { EdgeNode } from '../replay/edge-node.ts';
 import { anAgent, aTenant, rest, running, startSession, type Tenant } from './platform.ts';
 import { Provider } from './provider.ts';
@@ -51,6 +52,7 @@ async function readyAgain(name: string, before: number): Promise<void> {
     const { pid, port } = running().services[name]!;
     const answer = pid === before ? undefined : await fetch(`http://127.0.0.1:${port}/ready`).catch(() => undefined);
     if (answer?.ok) return;
+    await turnOfTheLoop();
   }
 }
 

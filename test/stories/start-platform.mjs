@@ -7,6 +7,8 @@ const PORTS = ['GATEWAY', 'CONSOLE', 'CREDENTIALS', 'CATALOG', 'AGENTS', 'CALLS'
 
 /** One platform for all stories of a run: nine processes, PostgreSQL and nats-server, on free ports and an empty data folder. */
 export default async function startPlatform() {
+  // The data folder of a platform that runs already: the stories then tell themselves there.
+  if (process.env.PATCHBAY_STORY_DATA) return;
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-stories-'));
   const { DATABASE_URL: _url, NATS_URL: _nats, ...rest } = process.env;
   const nats = process.env.PATCHBAY_NATS_SERVER;

@@ -55,10 +55,11 @@ async function portsFile(folder: string): Promise<string> {
   const changes = watch(folder);
   try {
     for (;;) {
+      const change = once(changes, 'change');
       const file = (await readdir(folder)).find((name) => name.endsWith('.ports'));
       const text = file ? await readFile(join(folder, file), 'utf8') : '';
       if (text.trim().endsWith('}')) return (JSON.parse(text) as { nats: string[] }).nats[0]!;
-      await once(changes, 'change');
+      await change;
     }
   } finally {
     changes.close();

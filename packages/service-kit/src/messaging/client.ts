@@ -39,7 +39,7 @@ function tokenOf(group: RpcGroup): symbol {
   return token;
 }
 
-/** Injects the client of a neighbour: `@Client(credentials) private readonly credentials: ClientOf<typeof credentials>`. */
+/** Injects the client of a neighbour: `@Client(runner) private readonly runnerClient: ClientOf<typeof runner>`. */
 export const Client = (group: RpcGroup) => Inject(tokenOf(group));
 
 export function clientProvider(group: RpcGroup): Provider {
