@@ -23,7 +23,8 @@ async function main(stop: AbortSignal): Promise<number> {
     if (!result) return reportStop();
     for (const line of explain(result)) console.error(line);
     const summary = summarize(result);
-    print(options, describe(summary, recording.format, performance.now() - startedAtMs), JSON.stringify(summary));
+    const about = { format: recording.format, elapsedMs: performance.now() - startedAtMs, consoleUrl: result.consoleUrl };
+    print(options, describe(summary, about), JSON.stringify(summary));
     return isClean(summary) ? EXIT.clean : EXIT.findings;
   } finally {
     await platform.release();

@@ -41,7 +41,7 @@ export async function run(input: RunInput): Promise<RunResult | null> {
     const scene = await setUp(rest, { organizationId, recording, provider: { url: provider.url, secret } });
     const { played, undelivered } = await play(input, rest, provider, scene);
     const result = signal.aborted ? null : await verify(input, rest, provider, { played, undelivered });
-    return signal.aborted ? null : result;
+    return signal.aborted || !result ? null : { ...result, consoleUrl: `${platform.url}/#key=${apiKey}` };
   } finally {
     progress.stop();
     await provider.close();
@@ -86,7 +86,7 @@ async function verify(
   rest: Rest,
   provider: Provider,
   { played, undelivered }: Performance,
-): Promise<RunResult> {
+): Promise<Omit<RunResult, 'consoleUrl'>> {
   const { recording, progress, signal, readWithinMs } = input;
   const onRead = () => progress.count('conversation');
   const reading = { rest, signal, onRead, ...(readWithinMs === undefined ? {} : { withinMs: readWithinMs }) };

@@ -36,6 +36,7 @@ function resultWith(changes: Partial<RunResult> = {}): RunResult {
     argumentMismatches: [],
     incompleteTraces: [],
     undelivered: [],
+    consoleUrl: 'http://127.0.0.1:7070/#key=k',
     ...changes,
   };
 }
@@ -83,7 +84,7 @@ describe('the summary', () => {
   });
 
   it('reads well for people', () => {
-    expect(describeRun(summarize(resultWith()), 'sgd', 1234)).toContain(
+    expect(describeRun(summarize(resultWith()), { format: 'sgd', elapsedMs: 1234, consoleUrl: 'http://127.0.0.1:7070/#key=k' })).toContain(
       'invocations           1 (1 succeeded, 0 failed)',
     );
   });

@@ -26,6 +26,8 @@ export interface RunResult {
   incompleteTraces: Finding[];
   /** Spans that did not reach the platform, in words. */
   undelivered: string[];
+  /** The console, with the key of the organization that this run made. */
+  consoleUrl: string;
 }
 
 export function summarize(result: RunResult): Summary {
@@ -87,7 +89,7 @@ export function explain(result: RunResult): string[] {
 }
 
 /** What a person reads above the JSON line. */
-export function describe(summary: Summary, format: string, elapsedMs: number): string {
+export function describe(summary: Summary, about: { format: string; elapsedMs: number; consoleUrl: string }): string {
   const { conversations, turns, invocations, succeeded, failed, providerReceived } = summary;
   const rows: [string, string | number][] = [
     ['conversations', conversations],
@@ -98,7 +100,8 @@ export function describe(summary: Summary, format: string, elapsedMs: number): s
     ['lost', summary.lost],
     ['incomplete traces', summary.incompleteTraces],
     ['invoke at the edge', `p50 ${summary.p50Ms} ms, p99 ${summary.p99Ms} ms`],
+    ['look at the calls', about.consoleUrl],
   ];
-  const title = `Replay of ${format}, ${(elapsedMs / 1000).toFixed(1)} s`;
+  const title = `Replay of ${about.format}, ${(about.elapsedMs / 1000).toFixed(1)} s`;
   return [title, ...rows.map(([name, value]) => `  ${name.padEnd(22)}${value}`)].join('\n');
 }
