@@ -82,21 +82,22 @@ describe('a supervised process', () => {
 
 describe('what a killed run left behind', () => {
   it('is ended when its command line proves it ours, and nothing else is', async () => {
-    const record = new ProcessRecord(recordFile);
-    const ours = new SupervisedProcess(program('setInterval(() => {}, 1000)'), record);
-    ours.start();
-    const pid = ours.pid!;
-    record.add(process.pid, {
+    const left = new SupervisedProcess(program('setInterval(() => {}, 1000)'), new ProcessRecord(recordFile));
+    left.start();
+    const pid = left.pid!;
+    const killedRun = new ProcessRecord(join(folder.path, 'killed.json'));
+    killedRun.add(pid, left.spec);
+    killedRun.add(process.pid, {
       name: 'not ours',
-      proof: 'a command line that this process does not have',
+      proof: 'what this process was not started with',
       stopSignal: 'SIGKILL',
     });
 
-    expect(await endLeftovers(recordFile)).toEqual(['stand-in']);
-    await ours.ended;
+    expect(await endLeftovers(join(folder.path, 'killed.json'))).toEqual(['stand-in']);
 
+    await left.ended;
     expect(isAlive(pid)).toBe(false);
-    expect(existsSync(recordFile)).toBe(false);
+    expect(existsSync(join(folder.path, 'killed.json'))).toBe(false);
   });
 });
 

@@ -23,6 +23,9 @@ export interface Verdict {
   ok: boolean;
 }
 
+/** The last line when the tests could not even begin. */
+export const NOTHING_RAN = '0 passed, 1 failed';
+
 export function parseCounts(text: string): TestCount[] {
   return text
     .split('\n')

@@ -13,7 +13,7 @@ import { findNatsBinary } from './nats-server.ts';
 import { createFolders, dataDirFrom, pathsIn, repoRoot } from './paths.ts';
 import { continueProgress } from './progress.mjs';
 import { onStopSignal } from './stop-signal.ts';
-import { parseCounts, verdictOf, type Verdict } from './test-counts.ts';
+import { NOTHING_RAN, parseCounts, verdictOf, type Verdict } from './test-counts.ts';
 import { startTestRun } from './test-database.ts';
 
 const STEPS = 3;
@@ -29,6 +29,7 @@ const stopSignal = onStopSignal();
 main().catch((error: Error) => {
   const stopped = error.name === 'AbortError';
   console.error(stopped ? '\nStopped.' : `\n${error.message}`);
+  if (!stopped) console.log(NOTHING_RAN);
   process.exitCode = stopped ? STOPPED : 1;
 });
 

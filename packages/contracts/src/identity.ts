@@ -38,7 +38,7 @@ export const Name = z
   .trim()
   .min(1)
   .max(100)
-  .regex(/^[^\u0000-\u001f\u007f]*$/, 'has control characters');
+  .regex(/^\P{Cc}*$/u, 'has control characters');
 
 export const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -35,7 +35,10 @@ export class CallEvents {
     nats.subscribe(`call.v1.${organizationId}.${edgeId}.>`, {
       callback: (cause, message) => {
         if (!cause) events.#receive(message);
-        else report(new ServiceError('forbidden', `These credentials are not of ${edgeId} of ${organizationId}.`, { cause }));
+        else
+          report(
+            new ServiceError('forbidden', `These credentials are not of ${edgeId} of ${organizationId}.`, { cause }),
+          );
       },
     });
     // The server refuses before it answers the flush. Later it refuses only when the permissions were changed.

@@ -1,4 +1,10 @@
-import { NoRespondersError, PermissionViolationError, RequestError, TimeoutError, type Msg } from '@nats-io/transport-node';
+import {
+  NoRespondersError,
+  PermissionViolationError,
+  RequestError,
+  TimeoutError,
+  type Msg,
+} from '@nats-io/transport-node';
 import { SpanKind, SpanStatusCode, trace, type Attributes, type Context } from '@opentelemetry/api';
 import type { EdgeRpc, ReplyOf, RequestOf } from '@patchbay/contracts/define';
 import { EDGE_REQUEST_MAX_BYTES, edgeSubject } from '@patchbay/contracts/edge';
@@ -44,7 +50,11 @@ export class EdgeRequests {
     await Promise.allSettled(this.#inFlight);
   }
 
-  async #askInSpan<C extends EdgeRpc>(contract: C, body: RequestOf<C>, { deadlineMs, parent, attributes }: Ask): Promise<ReplyOf<C>> {
+  async #askInSpan<C extends EdgeRpc>(
+    contract: C,
+    body: RequestOf<C>,
+    { deadlineMs, parent, attributes }: Ask,
+  ): Promise<ReplyOf<C>> {
     const template = `edge.v1.{org}.{edge}.${contract.operation}`;
     const marks = {
       [ATTR.messagingSystem]: 'nats',
@@ -56,7 +66,12 @@ export class EdgeRequests {
       .getTracer(TRACER)
       .startSpan(`send ${template}`, { kind: SpanKind.PRODUCER, attributes: { ...attributes, ...marks } }, parent);
     try {
-      const reply = await this.#send(contract.operation, encode(body), checked(deadlineMs), trace.setSpan(parent, span));
+      const reply = await this.#send(
+        contract.operation,
+        encode(body),
+        checked(deadlineMs),
+        trace.setSpan(parent, span),
+      );
       return readReply(contract, reply);
     } catch (error) {
       span.setAttribute(ATTR.errorType, error instanceof ServiceError ? error.code : 'internal');
@@ -94,13 +109,19 @@ function encode(body: unknown): Uint8Array {
   try {
     text = JSON.stringify(body);
   } catch (cause) {
-    throw new ServiceError('invalid_arguments', `The request cannot be written as JSON: ${(cause as Error).message}`, { cause });
+    throw new ServiceError('invalid_arguments', `The request cannot be written as JSON: ${(cause as Error).message}`, {
+      cause,
+    });
   }
   const payload = new TextEncoder().encode(text);
   if (payload.length <= EDGE_REQUEST_MAX_BYTES) return payload;
-  throw new ServiceError('payload_too_large', `The request has ${payload.length} bytes; ${EDGE_REQUEST_MAX_BYTES} are allowed.`, {
-    details: { maxBytes: EDGE_REQUEST_MAX_BYTES },
-  });
+  throw new ServiceError(
+    'payload_too_large',
+    `The request has ${payload.length} bytes; ${EDGE_REQUEST_MAX_BYTES} are allowed.`,
+    {
+      details: { maxBytes: EDGE_REQUEST_MAX_BYTES },
+    },
+  );
 }
 
 function checked(deadlineMs: number): number {
@@ -119,7 +140,9 @@ function readReply<C extends EdgeRpc>(contract: C, message: Msg): ReplyOf<C> {
   if (message.headers?.has(ERROR_CODE_HEADER)) throw ServiceError.fromBody(body);
   const reply = contract.output.safeParse(body);
   if (reply.success) return reply.data as ReplyOf<C>;
-  throw new ServiceError('internal', `The answer to ${contract.operation} is not in the edge contract.`, { cause: reply.error });
+  throw new ServiceError('internal', `The answer to ${contract.operation} is not in the edge contract.`, {
+    cause: reply.error,
+  });
 }
 
 function isNoResponders(cause: unknown): boolean {
@@ -135,9 +158,17 @@ function toServiceError(operation: string, cause: unknown): ServiceError {
     return new ServiceError('forbidden', `NATS does not let this edge use ${reason.subject}.`, { cause });
   }
   if (cause instanceof TimeoutError || reason instanceof TimeoutError) {
-    return new ServiceError('deadline_exceeded', `No answer to ${operation} came in time; it may have been carried out.`, { cause });
+    return new ServiceError(
+      'deadline_exceeded',
+      `No answer to ${operation} came in time; it may have been carried out.`,
+      { cause },
+    );
   }
-  return new ServiceError('deadline_exceeded', `The connection closed before ${operation} was answered; it may have been carried out.`, {
-    cause,
-  });
+  return new ServiceError(
+    'deadline_exceeded',
+    `The connection closed before ${operation} was answered; it may have been carried out.`,
+    {
+      cause,
+    },
+  );
 }

@@ -123,8 +123,14 @@ function readCredentials(text: string): ReturnType<typeof credsAuthenticator> {
 
 function toConnectError(cause: unknown): ServiceError {
   if (isRefusal(cause)) {
-    return new ServiceError('unauthenticated', 'NATS refuses the credentials: are they of this edge, and still valid?', { cause });
+    return new ServiceError(
+      'unauthenticated',
+      'NATS refuses the credentials: are they of this edge, and still valid?',
+      { cause },
+    );
   }
   const why = cause instanceof ConnectionError || cause instanceof Error ? cause.message : String(cause);
-  return new ServiceError('unavailable', `NATS cannot be reached: ${why}. Is natsUrl right, and the server running?`, { cause });
+  return new ServiceError('unavailable', `NATS cannot be reached: ${why}. Is natsUrl right, and the server running?`, {
+    cause,
+  });
 }

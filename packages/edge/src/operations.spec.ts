@@ -47,7 +47,12 @@ describe('every operation of the edge contract', () => {
   });
 
   it('reports a turn', async () => {
-    const reply = await session.turn({ ...utterance(0, 'Where is order 12345?'), turnId: 'trn_1', interrupted: true, timings: { sttMs: 90 } });
+    const reply = await session.turn({
+      ...utterance(0, 'Where is order 12345?'),
+      turnId: 'trn_1',
+      interrupted: true,
+      timings: { sttMs: 90 },
+    });
 
     expect(reply).toEqual({ turnId: 'trn_1', unbackedClaims: [] });
     expect(last()?.subject).toBe(subject('turn'));
@@ -77,20 +82,34 @@ describe('every operation of the edge contract', () => {
 
   it('cancels an invocation', async () => {
     expect(await edge.cancelInvocation('inv_1', 'barge-in')).toMatchObject({ status: 'cancelled', attempts: 0 });
-    expect(last()).toMatchObject({ subject: subject('invocation.cancel'), body: { invocationId: 'inv_1', reason: 'barge-in' } });
+    expect(last()).toMatchObject({
+      subject: subject('invocation.cancel'),
+      body: { invocationId: 'inv_1', reason: 'barge-in' },
+    });
   });
 
   it('tells what the caller heard', async () => {
     await session.heard({ turnId: 'trn_2', invocationId: 'inv_1', heard: 'partly' });
 
     expect(last()?.subject).toBe(subject('heard'));
-    expect(last()?.body).toEqual({ sessionId: started.sessionId, turnId: 'trn_2', invocationId: 'inv_1', heard: 'partly' });
+    expect(last()?.body).toEqual({
+      sessionId: started.sessionId,
+      turnId: 'trn_2',
+      invocationId: 'inv_1',
+      heard: 'partly',
+    });
   });
 
   it('ends a session', async () => {
-    expect(await session.end({ reason: 'caller_hung_up', endedAt: new Date(Date.UTC(2026, 0, 1)) })).toEqual({ settling: 2 });
+    expect(await session.end({ reason: 'caller_hung_up', endedAt: new Date(Date.UTC(2026, 0, 1)) })).toEqual({
+      settling: 2,
+    });
     expect(last()?.subject).toBe(subject('session.end'));
-    expect(last()?.body).toEqual({ sessionId: started.sessionId, reason: 'caller_hung_up', endedAt: '2026-01-01T00:00:00.000Z' });
+    expect(last()?.body).toEqual({
+      sessionId: started.sessionId,
+      reason: 'caller_hung_up',
+      endedAt: '2026-01-01T00:00:00.000Z',
+    });
   });
 
   it('is answered at the inbox of this edge', async () => {

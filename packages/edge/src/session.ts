@@ -13,7 +13,10 @@ import { TurnSpan } from './turn-span.ts';
 export type SessionStarted = ReplyOf<typeof edge.startSession>;
 
 /** One utterance that is over. `timings` are milliseconds. */
-export interface TurnReport extends Omit<RequestOf<typeof edge.turn>, 'sessionId' | 'turnId' | 'index' | 'startedAt' | 'endedAt'> {
+export interface TurnReport extends Omit<
+  RequestOf<typeof edge.turn>,
+  'sessionId' | 'turnId' | 'index' | 'startedAt' | 'endedAt'
+> {
   startedAt: Date;
   endedAt: Date;
   /** Made by `newTurnId()` unless given. Reporting a turn again under its id is safe. */
@@ -91,7 +94,13 @@ export class Session {
   }
 
   /** Ends the call and its events. `settling` invocations are still being verified. May be called again when it was rejected. */
-  async end({ reason, endedAt = new Date() }: { reason: string; endedAt?: Date }): Promise<ReplyOf<typeof edge.endSession>> {
+  async end({
+    reason,
+    endedAt = new Date(),
+  }: {
+    reason: string;
+    endedAt?: Date;
+  }): Promise<ReplyOf<typeof edge.endSession>> {
     const body = { sessionId: this.sessionId, reason, endedAt: isoTime('endedAt', endedAt) };
     this.#release();
     return this.#ask(edge.endSession, body);
@@ -123,10 +132,19 @@ export class Session {
     return turn;
   }
 
-  #ask<C extends EdgeRpc>(contract: C, body: RequestOf<C>, turnId?: string, deadlineMs = this.#parts.deadlineMs): Promise<ReplyOf<C>> {
+  #ask<C extends EdgeRpc>(
+    contract: C,
+    body: RequestOf<C>,
+    turnId?: string,
+    deadlineMs = this.#parts.deadlineMs,
+  ): Promise<ReplyOf<C>> {
     const span = turnId === undefined ? undefined : this.#turns.get(turnId)?.span;
     const attributes = { ...this.#attributes(), ...(turnId === undefined ? {} : { [ATTR.turnId]: turnId }) };
-    const asked = this.#parts.requests.ask(contract, body, { deadlineMs, parent: span?.context ?? context.active(), attributes });
+    const asked = this.#parts.requests.ask(contract, body, {
+      deadlineMs,
+      parent: span?.context ?? context.active(),
+      attributes,
+    });
     return span ? span.during(asked) : asked;
   }
 
@@ -143,5 +161,7 @@ export class Session {
 
 function isoTime(path: string, at: Date): string {
   if (!Number.isNaN(at.getTime())) return at.toISOString();
-  throw ServiceError.fields('invalid_arguments', `${path}: is not a valid date.`, [{ path, problem: 'is not a valid date' }]);
+  throw ServiceError.fields('invalid_arguments', `${path}: is not a valid date.`, [
+    { path, problem: 'is not a valid date' },
+  ]);
 }

@@ -54,7 +54,10 @@ export class CuttableWire {
     }
     const far = connect(Number(this.target.port), this.target.hostname);
     far.on('data', (chunk) => this.#answers.emit('chunk', chunk));
-    for (const [one, other] of [[near, far], [far, near]] as const) {
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       this.#sockets.add(one);
       one.pipe(other);
       // A cut shows as an error on the other side too; what matters is that both are closed.

@@ -7,7 +7,9 @@ export const started = {
   agentId: 'agt_1',
   agentVersion: 'ver_1',
   instructions: 'Be kind.',
-  functions: [{ name: 'check_order', description: 'Looks an order up.', parameters: { type: 'object' }, effect: 'read' }],
+  functions: [
+    { name: 'check_order', description: 'Looks an order up.', parameters: { type: 'object' }, effect: 'read' },
+  ],
   unavailable: [{ name: 'refund', reason: 'breaker_open', say: 'Refunds do not work just now.' }],
   turnBudgetMs: 4_000,
   maxDurationMs: 600_000,
@@ -27,7 +29,12 @@ export const outcome = {
 
 export const call = { agent: 'support', channel: 'phone', direction: 'inbound', callerNumber: '+15555550100' } as const;
 
-export const invoke = { turnId: 'trn_1', toolCallId: 'call_1', function: 'check_order', arguments: { orderId: '12345' } };
+export const invoke = {
+  turnId: 'trn_1',
+  toolCallId: 'call_1',
+  function: 'check_order',
+  arguments: { orderId: '12345' },
+};
 
 export function utterance(second: number, text: string, role: 'caller' | 'agent' = 'caller') {
   return {

@@ -4,8 +4,7 @@ import { addToOutbox } from '@patchbay/service-kit/database/outbox';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
-import { toSession } from '../domain/session.ts';
-import { SessionFeed } from '../outside/session-feed.ts';
+import { SessionFeed, snapshotOf } from '../outside/session-feed.ts';
 import { SessionRepository } from '../outside/session.repository.ts';
 import type { SessionTable } from '../tables/session.table.ts';
 
@@ -46,8 +45,8 @@ export class EndOverdueSessions implements OnApplicationBootstrap, BeforeApplica
     await this.source.transaction(async (tx) => {
       if (!(await this.sessions.end(tx, organizationId, sessionId, 'max_duration', now))) return;
       const ended = await this.sessions.find(tx, organizationId, sessionId);
-      if (ended) await addToOutbox(tx, callEvents.sessionEnded, { organizationId, payload: toSession(ended) });
+      if (ended) await addToOutbox(tx, callEvents.sessionEnded, { organizationId, payload: ended });
     });
-    await this.feed.publish({ ...session, state: 'ended' });
+    await this.feed.publish({ ...snapshotOf(session), state: 'ended' });
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '@patchbay/service-kit/database/database';
+import type { Heard } from '../domain/timeline.ts';
 import { HeardTable } from '../tables/heard.table.ts';
 
 @Injectable()
@@ -14,7 +15,9 @@ export class HeardRepository {
     );
   }
 
-  async list(tx: Transaction, organizationId: string, sessionId: string): Promise<HeardTable[]> {
-    return tx.findBy(HeardTable, { org_id: organizationId, session_id: sessionId });
+  /** By invocation. */
+  async list(tx: Transaction, organizationId: string, sessionId: string): Promise<Map<string, Heard>> {
+    const rows = await tx.findBy(HeardTable, { org_id: organizationId, session_id: sessionId });
+    return new Map(rows.map(({ invocation_id, heard }) => [invocation_id, heard]));
   }
 }

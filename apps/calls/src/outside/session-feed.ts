@@ -27,21 +27,22 @@ export class SessionFeed implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     await this.#publisher.ensure();
     for (const session of await this.sessions.listLive(this.source.manager)) {
-      if (!(await this.#publisher.has(keyOf(session)))) await this.publish(session);
+      const snapshot = snapshotOf(session);
+      if (!(await this.#publisher.has(keyOf(snapshot)))) await this.publish(snapshot);
     }
   }
 
-  async publish(session: Pick<SessionTable, 'org_id' | 'session_id' | 'edge_id' | 'version_id' | 'state'>): Promise<void> {
-    await this.#publisher.put(keyOf(session), {
-      organizationId: session.org_id,
-      sessionId: session.session_id,
-      edgeId: session.edge_id,
-      versionId: session.version_id,
-      state: session.state,
-    });
+  async publish(snapshot: SessionSnapshot): Promise<void> {
+    await this.#publisher.put(keyOf(snapshot), snapshot);
   }
 }
 
-function keyOf({ org_id, session_id }: Pick<SessionTable, 'org_id' | 'session_id'>): string {
-  return `${org_id}.${session_id}`;
+type Known = Pick<SessionTable, 'org_id' | 'session_id' | 'edge_id' | 'version_id' | 'state'>;
+
+export function snapshotOf({ org_id, session_id, edge_id, version_id, state }: Known): SessionSnapshot {
+  return { organizationId: org_id, sessionId: session_id, edgeId: edge_id, versionId: version_id, state };
+}
+
+function keyOf({ organizationId, sessionId }: SessionSnapshot): string {
+  return `${organizationId}.${sessionId}`;
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { Session } from '@patchbay/contracts/calls';
 import type { Transaction } from '@patchbay/service-kit/database/database';
 import { SessionTable } from '../tables/session.table.ts';
 
-export type SessionRow = SessionTable & { turns: number };
+type SessionRow = SessionTable & { turns: number };
 
 const WITH_TURNS = `select s.*, (select count(*)::int from turns t where t.org_id = s.org_id and t.session_id = s.session_id) as turns from sessions s`;
 
@@ -12,20 +13,21 @@ export class SessionRepository {
     await tx.insert(SessionTable, row as never);
   }
 
-  async find(tx: Transaction, organizationId: string, sessionId: string): Promise<SessionRow | null> {
+  async find(tx: Transaction, organizationId: string, sessionId: string): Promise<Session | null> {
     const rows: SessionRow[] = await tx.query(`${WITH_TURNS} where s.org_id = $1 and s.session_id = $2`, [
       organizationId,
       sessionId,
     ]);
-    return rows[0] ?? null;
+    return rows[0] ? toSession(rows[0]) : null;
   }
 
   /** Newest first; ids sort by time. */
-  async list(tx: Transaction, organizationId: string, limit: number, before: string | null): Promise<SessionRow[]> {
-    return tx.query(
+  async list(tx: Transaction, organizationId: string, limit: number, before: string | null): Promise<Session[]> {
+    const rows: SessionRow[] = await tx.query(
       `${WITH_TURNS} where s.org_id = $1 and ($2::text is null or s.session_id < $2) order by s.session_id desc limit $3`,
       [organizationId, before, limit],
     );
+    return rows.map(toSession);
   }
 
   /** Ends a live session; false when it was not live, so that two callers cannot both end it. */
@@ -49,4 +51,24 @@ export class SessionRepository {
       [now],
     );
   }
+}
+
+function toSession(row: SessionRow): Session {
+  return {
+    sessionId: row.session_id,
+    edgeId: row.edge_id,
+    agentId: row.agent_id,
+    agentName: row.agent_name,
+    agentVersion: row.version_id,
+    channel: row.channel,
+    direction: row.direction,
+    callerNumber: row.caller_number,
+    calledNumber: row.called_number,
+    edgeCallId: row.edge_call_id,
+    state: row.state,
+    startedAt: row.started_at.toISOString(),
+    endedAt: row.ended_at?.toISOString() ?? null,
+    endReason: row.end_reason,
+    turns: row.turns,
+  };
 }

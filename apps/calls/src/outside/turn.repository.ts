@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '@patchbay/service-kit/database/database';
+import type { TimelineTurn } from '../domain/timeline.ts';
 import { TurnTable } from '../tables/turn.table.ts';
 
 @Injectable()
@@ -34,7 +35,22 @@ export class TurnRepository {
     return rows.length > 0;
   }
 
-  async list(tx: Transaction, organizationId: string, sessionId: string): Promise<TurnTable[]> {
-    return tx.find(TurnTable, { where: { org_id: organizationId, session_id: sessionId }, order: { index: 'ASC' } });
+  async list(tx: Transaction, organizationId: string, sessionId: string): Promise<TimelineTurn[]> {
+    const rows = await tx.find(TurnTable, { where: { org_id: organizationId, session_id: sessionId }, order: { index: 'ASC' } });
+    return rows.map(toTimelineTurn);
   }
+}
+
+function toTimelineTurn(row: TurnTable): TimelineTurn {
+  return {
+    kind: 'turn',
+    at: row.started_at.toISOString(),
+    turnId: row.turn_id,
+    index: row.index,
+    role: row.role,
+    text: row.text,
+    endedAt: row.ended_at.toISOString(),
+    interrupted: row.interrupted,
+    traceId: row.trace_id,
+  };
 }

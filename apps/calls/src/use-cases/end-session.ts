@@ -7,7 +7,7 @@ import { addToOutbox, OutboxRelay } from '@patchbay/service-kit/database/outbox'
 import { Client, type ClientOf } from '@patchbay/service-kit/messaging/client';
 import type { RequestContext } from '@patchbay/service-kit/messaging/request-context';
 import { DataSource } from 'typeorm';
-import { toSession, unknownSession } from '../domain/session.ts';
+import { unknownSession } from '../domain/session.ts';
 import { describeCall } from '../outside/call-span.ts';
 import { SessionFeed } from '../outside/session-feed.ts';
 import { SessionRepository } from '../outside/session.repository.ts';
@@ -30,13 +30,13 @@ export class EndSession {
     describeCall({ sessionId });
     const session = await this.source.transaction(async (tx) => {
       const known = await this.sessions.find(tx, organizationId, sessionId);
-      if (known?.edge_id !== edgeId) throw unknownSession(sessionId);
+      if (known?.edgeId !== edgeId) throw unknownSession(sessionId);
       if (!(await this.sessions.end(tx, organizationId, sessionId, reason, new Date(endedAt)))) return known;
       const ended = (await this.sessions.find(tx, organizationId, sessionId)) ?? known;
-      await addToOutbox(tx, callEvents.sessionEnded, { organizationId, payload: toSession(ended) });
+      await addToOutbox(tx, callEvents.sessionEnded, { organizationId, payload: ended });
       return ended;
     });
-    await this.feed.publish({ ...session, state: 'ended' });
+    await this.feed.publish({ organizationId, sessionId, edgeId, versionId: session.agentVersion, state: 'ended' });
     this.relay.wake();
     return this.runnerClient.countSettling({ organizationId, sessionId });
   }

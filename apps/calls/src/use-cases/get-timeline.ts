@@ -4,7 +4,7 @@ import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import { runner } from '@patchbay/contracts/runner';
 import { Client, type ClientOf } from '@patchbay/service-kit/messaging/client';
 import { DataSource } from 'typeorm';
-import { toSession, unknownSession } from '../domain/session.ts';
+import { unknownSession } from '../domain/session.ts';
 import { timelineOf } from '../domain/timeline.ts';
 import { HeardRepository } from '../outside/heard.repository.ts';
 import { SessionRepository } from '../outside/session.repository.ts';
@@ -30,6 +30,6 @@ export class GetTimeline {
       this.heard.list(tx, organizationId, sessionId),
       this.runnerClient.listInvocations({ organizationId, sessionId }),
     ]);
-    return { session: toSession(session), entries: timelineOf(turns, invocations, heard) };
+    return { session, entries: timelineOf(turns, invocations, heard) };
   }
 }

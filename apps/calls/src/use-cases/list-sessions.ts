@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { calls } from '@patchbay/contracts/calls';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import { DataSource } from 'typeorm';
-import { toSession } from '../domain/session.ts';
 import { SessionRepository } from '../outside/session.repository.ts';
 
 @Injectable()
@@ -13,7 +12,6 @@ export class ListSessions {
   ) {}
 
   async run({ organizationId, limit, before }: InputOf<typeof calls.listSessions>): Promise<ReplyOf<typeof calls.listSessions>> {
-    const rows = await this.sessions.list(this.source.manager, organizationId, limit, before ?? null);
-    return { sessions: rows.map(toSession) };
+    return { sessions: await this.sessions.list(this.source.manager, organizationId, limit, before ?? null) };
   }
 }

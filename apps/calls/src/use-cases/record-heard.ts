@@ -20,7 +20,7 @@ export class RecordHeard {
   async run(input: InputOf<typeof edge.heard>, { organizationId, edgeId }: RequestContext): Promise<Record<string, never>> {
     describeCall(input);
     const session = await this.sessions.find(this.source.manager, organizationId, input.sessionId);
-    if (session?.edge_id !== edgeId) throw unknownSession(input.sessionId);
+    if (session?.edgeId !== edgeId) throw unknownSession(input.sessionId);
     await this.heard.record(this.source.manager, {
       org_id: organizationId,
       session_id: input.sessionId,

@@ -9,7 +9,7 @@ import { DataSource } from 'typeorm';
 import { menuOf } from '../domain/menu.ts';
 import { Deployments } from '../outside/deployments.ts';
 import { EdgeRegister } from '../outside/edge-register.ts';
-import { SessionFeed } from '../outside/session-feed.ts';
+import { SessionFeed, snapshotOf } from '../outside/session-feed.ts';
 import { SessionRepository } from '../outside/session.repository.ts';
 import { describeCall } from '../outside/call-span.ts';
 
@@ -49,7 +49,7 @@ export class StartSession {
     };
     describeCall({ sessionId: session.session_id, agentId: snapshot.agentId, agentVersion: snapshot.versionId });
     await this.sessions.insert(this.source.manager, session);
-    await this.feed.publish(session);
+    await this.feed.publish(snapshotOf(session));
     return { sessionId: session.session_id, ...menuOf(snapshot) };
   }
 

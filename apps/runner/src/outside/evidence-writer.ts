@@ -7,7 +7,8 @@ import { DataSource } from 'typeorm';
 import type { Verdict } from '../domain/verdict.ts';
 import type { Invocation } from '../pipeline/invocation.ts';
 import { BatchWriter } from './batch-writer.ts';
-import { attemptRows, InvocationRepository, toRow, type AttemptRow, type InvocationRow } from './invocation.repository.ts';
+import { attemptRows, toRow, type AttemptRow, type InvocationRow } from './invocation-rows.ts';
+import { InvocationRepository } from './invocation.repository.ts';
 import { RunningInvocations } from './running-invocations.ts';
 
 interface Finished {

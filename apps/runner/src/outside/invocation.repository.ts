@@ -1,15 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Attempt, InvocationRecord } from '@patchbay/contracts/runner';
+import type { Outcome } from '@patchbay/contracts/outcome';
+import type { InvocationRecord } from '@patchbay/contracts/runner';
 import type { Transaction } from '@patchbay/service-kit/database/database';
 import { storableJson } from '@patchbay/service-kit/database/storable-json';
-import type { Verdict } from '../domain/verdict.ts';
-import type { Invocation } from '../pipeline/invocation.ts';
-import type { AttemptTable } from '../tables/attempt.table.ts';
-import type { InvocationTable } from '../tables/invocation.table.ts';
-
-/** Rows as they travel to PostgreSQL: one JSON parameter for a whole batch, whatever its size. */
-export type InvocationRow = Omit<InvocationTable, 'received_at'> & { received_at: string };
-export type AttemptRow = Omit<AttemptTable, 'started_at'> & { started_at: string };
+import { toOutcome, toRecord, type AttemptRow, type InvocationRow, type StoredOutcome, type StoredRecord } from './invocation-rows.ts';
 
 const INVOCATION_COLUMNS = `org_id text, invocation_id text, session_id text, turn_id text, edge_id text, tool_call_id text,
   function text, effect text, version_id text, arguments jsonb, status text, verdict jsonb, trace_id text,
@@ -47,23 +41,25 @@ export class InvocationRepository {
     );
   }
 
-  async find(tx: Transaction, organizationId: string, edgeId: string, invocationId: string): Promise<(InvocationTable & { sent: number }) | null> {
-    const rows: (InvocationTable & { sent: number })[] = await tx.query(
+  /** The outcome as it stands, for the edge that asked. */
+  async findOutcome(tx: Transaction, organizationId: string, edgeId: string, invocationId: string): Promise<Outcome | null> {
+    const rows: StoredOutcome[] = await tx.query(
       `select i.*, (select count(*)::int from attempts a where a.org_id = i.org_id and a.invocation_id = i.invocation_id) as sent
        from invocations i where i.org_id = $1 and i.invocation_id = $2 and i.edge_id = $3`,
       [organizationId, invocationId, edgeId],
     );
-    return rows[0] ?? null;
+    return rows[0] ? toOutcome(rows[0]) : null;
   }
 
   /** The invocations of a session with their attempts, oldest first; uses `invocations_session`. */
-  async listBySession(tx: Transaction, organizationId: string, sessionId: string): Promise<(InvocationTable & { attempts: Attempt[] })[]> {
-    return tx.query(
+  async listBySession(tx: Transaction, organizationId: string, sessionId: string): Promise<InvocationRecord[]> {
+    const rows: StoredRecord[] = await tx.query(
       `select i.*, coalesce((select jsonb_agg(a.evidence order by a.attempt) from attempts a
          where a.org_id = i.org_id and a.invocation_id = i.invocation_id), '[]') as attempts
        from invocations i where i.org_id = $1 and i.session_id = $2 order by i.invocation_id`,
       [organizationId, sessionId],
     );
+    return rows.map(toRecord);
   }
 
   async countRunning(tx: Transaction, organizationId: string, sessionId: string): Promise<number> {
@@ -73,54 +69,4 @@ export class InvocationRepository {
     );
     return rows[0]?.count ?? 0;
   }
-}
-
-export function toRow(invocation: Invocation, verdict: Verdict | null): InvocationRow {
-  const { input } = invocation;
-  return {
-    org_id: invocation.organizationId,
-    invocation_id: invocation.invocationId,
-    session_id: input.sessionId,
-    turn_id: input.turnId,
-    edge_id: invocation.edgeId,
-    tool_call_id: input.toolCallId,
-    function: input.function,
-    effect: invocation.function?.effect ?? 'read',
-    version_id: invocation.versionId,
-    arguments: input.arguments,
-    status: verdict?.status ?? 'running',
-    verdict,
-    trace_id: invocation.traceId,
-    received_at: invocation.receivedAt.toISOString(),
-    duration_ms: invocation.durationMs,
-    attempt: 1,
-  };
-}
-
-export function attemptRows({ organizationId, invocationId, attempts }: Invocation): AttemptRow[] {
-  return attempts.map((evidence) => ({
-    org_id: organizationId,
-    invocation_id: invocationId,
-    attempt: evidence.attempt,
-    started_at: evidence.startedAt,
-    evidence,
-  }));
-}
-
-export function toRecord(row: InvocationTable & { attempts: Attempt[] }): InvocationRecord {
-  return {
-    invocationId: row.invocation_id,
-    sessionId: row.session_id,
-    turnId: row.turn_id,
-    toolCallId: row.tool_call_id,
-    function: row.function,
-    effect: row.effect,
-    arguments: row.arguments,
-    ...row.verdict,
-    status: row.status,
-    receivedAt: row.received_at.toISOString(),
-    durationMs: row.duration_ms,
-    traceId: row.trace_id,
-    attempts: row.attempts,
-  };
 }

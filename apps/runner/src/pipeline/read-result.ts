@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { readAnswer } from '../domain/provider-answer.ts';
-import { readFailure } from '../domain/provider-failure.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { Invocation, Step } from './invocation.ts';
+import { readAnswer } from './read-answer.ts';
+import { readFailure } from './read-failure.ts';
 
 /** What the provider's answer, or its absence, means for the caller. */
 @Injectable()

@@ -4,10 +4,10 @@ import type { SendResult } from '@patchbay/egress/send-result';
 import { placeArguments, type PlacedRequest } from '@patchbay/egress/place-arguments';
 import { PlacementError } from '@patchbay/egress/placement-error';
 import { ATTR } from '@patchbay/service-kit/telemetry/names';
-import { attemptEvidence } from '../domain/attempt-evidence.ts';
 import { EFFECT_RULES } from '../domain/effect.ts';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import { Provider } from '../outside/provider.ts';
+import { attemptEvidence } from './attempt-evidence.ts';
 import type { Invocation, Step } from './invocation.ts';
 
 /** Kept back from the deadline to record the outcome and reply. */

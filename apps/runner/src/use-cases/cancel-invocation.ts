@@ -6,7 +6,6 @@ import type { Outcome } from '@patchbay/contracts/outcome';
 import type { RequestContext } from '@patchbay/service-kit/messaging/request-context';
 import { DataSource } from 'typeorm';
 import { EFFECT_RULES } from '../domain/effect.ts';
-import { storedOutcome } from '../domain/stored-outcome.ts';
 import { InvocationRepository } from '../outside/invocation.repository.ts';
 import { RunningInvocations } from '../outside/running-invocations.ts';
 
@@ -26,8 +25,8 @@ export class CancelInvocation {
       return running.outcome({ status: 'cancelled', error: { code: 'cancelled', message: 'It was cancelled.' } });
     }
     if (running) return running.pending();
-    const row = await this.invocations.find(this.source.manager, organizationId, edgeId, invocationId);
-    if (row) return storedOutcome(row);
+    const stored = await this.invocations.findOutcome(this.source.manager, organizationId, edgeId, invocationId);
+    if (stored) return stored;
     throw ServiceError.fields('not_found', `There is no invocation ${invocationId}.`, [
       { path: 'invocationId', problem: 'is not an invocation of this organization and edge' },
     ]);

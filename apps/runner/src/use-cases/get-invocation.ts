@@ -5,7 +5,6 @@ import { ServiceError } from '@patchbay/contracts/errors';
 import type { Outcome } from '@patchbay/contracts/outcome';
 import type { RequestContext } from '@patchbay/service-kit/messaging/request-context';
 import { DataSource } from 'typeorm';
-import { storedOutcome } from '../domain/stored-outcome.ts';
 import { InvocationRepository } from '../outside/invocation.repository.ts';
 import { RunningInvocations } from '../outside/running-invocations.ts';
 
@@ -19,8 +18,8 @@ export class GetInvocation {
   ) {}
 
   async run({ invocationId }: InputOf<typeof edge.getInvocation>, { organizationId, edgeId }: RequestContext): Promise<Outcome> {
-    const row = await this.invocations.find(this.source.manager, organizationId, edgeId, invocationId);
-    if (row) return storedOutcome(row);
+    const stored = await this.invocations.findOutcome(this.source.manager, organizationId, edgeId, invocationId);
+    if (stored) return stored;
     const running = this.running.find(organizationId, edgeId, invocationId);
     if (running) return running.pending();
     throw ServiceError.fields('not_found', `There is no invocation ${invocationId}.`, [

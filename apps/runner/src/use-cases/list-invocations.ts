@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import type { runner } from '@patchbay/contracts/runner';
 import { DataSource } from 'typeorm';
-import { InvocationRepository, toRecord } from '../outside/invocation.repository.ts';
+import { InvocationRepository } from '../outside/invocation.repository.ts';
 
 @Injectable()
 export class ListInvocations {
@@ -12,7 +12,6 @@ export class ListInvocations {
   ) {}
 
   async run({ organizationId, sessionId }: InputOf<typeof runner.listInvocations>): Promise<ReplyOf<typeof runner.listInvocations>> {
-    const rows = await this.invocations.listBySession(this.source.manager, organizationId, sessionId);
-    return { invocations: rows.map(toRecord) };
+    return { invocations: await this.invocations.listBySession(this.source.manager, organizationId, sessionId) };
   }
 }

@@ -1,6 +1,6 @@
 import type { OutcomeErrorCode } from '@patchbay/contracts/outcome';
 import type { Failed } from '@patchbay/egress/send-result';
-import { refused, type Verdict } from './verdict.ts';
+import { refused, type Verdict } from '../domain/verdict.ts';
 
 /** The sender's codes in the words of the edge contract. */
 const CODES: Record<Failed['code'], OutcomeErrorCode> = {

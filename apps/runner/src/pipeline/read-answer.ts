@@ -1,7 +1,7 @@
 import type { OutcomeErrorCode } from '@patchbay/contracts/outcome';
 import type { Answered } from '@patchbay/egress/send-result';
 import { cleanText, truncate } from '@patchbay/egress/clean-text';
-import { refused, type Verdict } from './verdict.ts';
+import { refused, type Verdict } from '../domain/verdict.ts';
 
 /** Longer advice is no advice. */
 const MAX_SENTENCE_CHARACTERS = 1000;

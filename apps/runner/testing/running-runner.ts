@@ -1,0 +1,160 @@
+import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
+import { AGENT_SNAPSHOT_BUCKET, type AgentSnapshot, type FunctionSnapshot } from '@patchbay/contracts/agents';
+import { SESSION_BUCKET, type SessionSnapshot } from '@patchbay/contracts/calls';
+import { credentials } from '@patchbay/contracts/credentials';
+import { edgeInbox, edgeSubject } from '@patchbay/contracts/edge';
+import { ServiceError } from '@patchbay/contracts/errors';
+import type { Outcome } from '@patchbay/contracts/outcome';
+import { runner, type InvocationRecord } from '@patchbay/contracts/runner';
+import { startService, type RunningService } from '@patchbay/service-kit/bootstrap/start-service';
+import { loadEnv } from '@patchbay/service-kit/config/env';
+import { newId } from '@patchbay/service-kit/identity/new-id';
+import { clientFor } from '@patchbay/service-kit/messaging/client';
+import { SnapshotPublisher } from '@patchbay/service-kit/messaging/snapshots';
+import { fakeService } from '@patchbay/testing/fake-service';
+import { startNats } from '@patchbay/testing/nats-server';
+import { ScriptedProvider } from '@patchbay/testing/scripted-provider';
+import { createTestDatabase } from '@patchbay/testing/test-database';
+import { Env } from '../src/env.ts';
+import { define } from '../src/service.ts';
+
+export const SECRET = 's3cret-token';
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+interface AskOptions {
+  deadlineMs?: number;
+  sessionId?: string;
+}
+
+/** The runner with a real broker and database, credentials faked from its contract, a provider with a script, and one deployed agent. */
+export class RunningRunner {
+  readonly organizationId = newId('organization');
+  readonly edgeId = newId('edge');
+  readonly versionId = newId('agentVersion');
+  sessionId = '';
+  readonly #undo = new AsyncDisposableStack();
+  nats!: NatsConnection;
+  provider!: ScriptedProvider;
+  service!: RunningService;
+  #sessions!: SnapshotPublisher<SessionSnapshot>;
+
+  static async start(): Promise<RunningRunner> {
+    const running = new RunningRunner();
+    await running.#start();
+    return running;
+  }
+
+  async #start(): Promise<void> {
+    const [server, database, provider] = await Promise.all([startNats(), createTestDatabase(), ScriptedProvider.start()]);
+    this.#undo.defer(() => Promise.all([server.stop(), provider.stop(), database.drop()]).then(() => undefined));
+    this.provider = provider;
+    this.nats = await connect({ servers: server.url, inboxPrefix: edgeInbox(this.edgeId) });
+    this.#undo.defer(() => this.nats.drain());
+    const connectionId = newId('connection');
+    this.#fakeCredentials(connectionId);
+    const agents = new SnapshotPublisher<AgentSnapshot>(this.nats, AGENT_SNAPSHOT_BUCKET);
+    await agents.put(`${this.organizationId}.${this.versionId}`, this.#agent(connectionId));
+    this.#sessions = new SnapshotPublisher<SessionSnapshot>(this.nats, SESSION_BUCKET);
+    await this.#sessions.ensure();
+    const env = loadEnv('runner', Env, {
+      NATS_URL: server.url,
+      DATABASE_URL: database.url,
+      RUNNER_PORT: '0',
+      LOG_LEVEL: 'silent',
+      EGRESS_ALLOW_NETWORKS: '127.0.0.0/8',
+      EGRESS_ALLOW_HTTP: 'true',
+    });
+    this.service = await startService(define(env));
+    this.#undo.defer(() => this.service.stop());
+  }
+
+  #fakeCredentials(connectionId: string): void {
+    fakeService(this.nats, credentials, {
+      resolveConnection: async (input) => {
+        if (input.connectionId !== connectionId) throw new ServiceError('not_found', 'no such connection');
+        return { connectionId, version: 3, headers: { authorization: `Bearer ${SECRET}` }, signingSecrets: [] };
+      },
+    });
+  }
+
+  #agent(connectionId: string): AgentSnapshot {
+    const { url } = this.provider;
+    const functionAt = (name: string, more: Partial<FunctionSnapshot>): FunctionSnapshot => ({
+      functionId: newId('function'),
+      name,
+      description: name,
+      parameters: {
+        type: 'object',
+        properties: { orderId: { type: 'string' }, count: { type: 'integer' } },
+        required: ['orderId'],
+        additionalProperties: false,
+      },
+      effect: 'read',
+      toolId: newId('tool'),
+      toolVersion: 1,
+      http: { method: 'GET', url: `${url}/orders/{orderId}` },
+      timeoutMs: 2_000,
+      connectionId,
+      ...more,
+    });
+    const booking = { effect: 'write.reversible', http: { method: 'POST', url: `${url}/bookings` } } as const;
+    return {
+      organizationId: this.organizationId,
+      agentId: newId('agent'),
+      agentName: 'support',
+      versionId: this.versionId,
+      instructions: '',
+      turnBudgetMs: 3_000,
+      maxDurationMs: 600_000,
+      inactivity: { checkInAfterMs: 10_000, maxCheckIns: 2, endAfterMs: 30_000 },
+      functions: [
+        functionAt('check_order', {}),
+        functionAt('book', booking),
+        functionAt('quick_book', { ...booking, timeoutMs: 200 }),
+        functionAt('quick_check', { timeoutMs: 200 }),
+        functionAt('unconnected', { connectionId: newId('connection') }),
+        functionAt('elsewhere', { http: { method: 'GET', url: 'http://169.254.169.254/latest/{orderId}' } }),
+        functionAt('nobody_there', { ...booking, http: { method: 'POST', url: 'http://127.0.0.1:1/' } }),
+      ],
+    };
+  }
+
+  /** A session of this edge, or of another one. */
+  async startSession(state: 'live' | 'ended', edgeId = this.edgeId): Promise<string> {
+    const { organizationId, versionId } = this;
+    const sessionId = newId('session');
+    await this.#sessions.put(`${organizationId}.${sessionId}`, { organizationId, sessionId, edgeId, versionId, state });
+    return sessionId;
+  }
+
+  /** One request as an edge sends it; an error reply gains `errorCode` and `errorWord` from its headers. */
+  async ask<T = Outcome>(operation: string, body: unknown, { deadlineMs }: AskOptions = {}): Promise<T> {
+    const marks = headers();
+    marks.set('traceparent', TRACEPARENT);
+    if (deadlineMs) marks.set('patchbay-deadline-ms', String(deadlineMs));
+    const data = typeof body === 'string' ? body : JSON.stringify(body);
+    const subject = edgeSubject(this.organizationId, this.edgeId, operation);
+    const reply = await this.nats.request(subject, data, { timeout: 10_000, headers: marks });
+    const code = reply.headers?.get('Nats-Service-Error-Code');
+    const error = code ? { errorCode: Number(code), errorWord: reply.headers?.get('Nats-Service-Error') } : {};
+    return { ...error, ...reply.json<object>() } as T;
+  }
+
+  invoke(name: string, args: Record<string, unknown>, options: AskOptions = {}): Promise<Outcome> {
+    const sessionId = options.sessionId ?? this.sessionId;
+    return this.ask('invoke', { sessionId, turnId: 'trn_1', toolCallId: 'call_1', function: name, arguments: args }, options);
+  }
+
+  /** The invocations of the session, once all of them are stored. */
+  async recorded(): Promise<InvocationRecord[]> {
+    const client = clientFor(this.nats, runner);
+    for (;;) {
+      const { invocations } = await client.listInvocations({ organizationId: this.organizationId, sessionId: this.sessionId });
+      if (invocations.length > 0 && invocations.every(({ status }) => status !== 'running')) return invocations;
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.#undo.disposeAsync();
+  }
+}
