@@ -23,6 +23,7 @@ const CHECKS: Check[] = [
   },
   typecheck('infra/local'),
   typecheck('test'),
+  typecheck('packages/tooling/tsconfig.specs.json', 'the tests of apps and packages'),
   { title: 'generated documents', program: process.execPath, args: ['infra/local/docs.ts', '--check'] },
 ];
 
@@ -40,9 +41,9 @@ export async function runChecks(progress: Progress, signal?: AbortSignal): Promi
   });
 }
 
-function typecheck(folder: string): Check {
-  const project = `${folder}/tsconfig.json`;
-  return { title: `types of ${folder}`, program: tool('tsc'), args: ['--noEmit', '-p', project], needs: project };
+function typecheck(place: string, name = place): Check {
+  const project = place.endsWith('.json') ? place : `${place}/tsconfig.json`;
+  return { title: `types of ${name}`, program: tool('tsc'), args: ['--noEmit', '-p', project], needs: project };
 }
 
 function tool(name: string): string {

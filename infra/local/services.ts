@@ -52,7 +52,7 @@ export function serviceEnvironment(
 ): Record<string, string> {
   const prefix = name.toUpperCase();
   return definedOnly({
-    ...passedOn(context.env),
+    ...passedOn(context.env, prefix),
     [`${prefix}_PORT`]: String(context.ports[name]),
     [`${prefix}_HOST`]: HOST,
     OBSERVABILITY_OTLP_URL: otlpUrl(context.ports),
@@ -94,8 +94,11 @@ function egressVariables(env: NodeJS.ProcessEnv): Record<string, string> {
   };
 }
 
-function passedOn(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
-  const names = Object.keys(env).filter((name) => PASSED_ON.includes(name) || name.startsWith('NODE_'));
+/** What every process may have, and the service's own settings, such as `RUNNER_CREDENTIAL_CACHE_MS` for the runner. */
+function passedOn(env: NodeJS.ProcessEnv, prefix: string): Record<string, string | undefined> {
+  const names = Object.keys(env).filter(
+    (name) => PASSED_ON.includes(name) || name.startsWith('NODE_') || name.startsWith(`${prefix}_`),
+  );
   return Object.fromEntries(names.map((name) => [name, env[name]]));
 }
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
     createOrganization: async ({ name }) => ({ organizationId, name, createdAt: new Date().toISOString(), apiKey: 'pbk_new' }),
     createConnection: async (input) => {
       asked.push({ operation: 'createConnection', input });
-      return { connectionId: newId('connection'), name: input.name, provider: 'http', kind: 'bearer', hint: '', version: 1, createdAt: new Date().toISOString() };
+      return { connectionId: newId('connection'), name: input.name, provider: 'http', kind: input.kind, hint: '', version: 1, createdAt: new Date().toISOString() };
     },
     getEdge: async () => {
       throw new ServiceError('not_found', 'no such edge');
