@@ -35,6 +35,13 @@ describe('a read', () => {
     ]);
   });
 
+  it('can be asked for again as soon as it has ended', async () => {
+    const { invocationId } = await running.invoke('check_order', { orderId: '12345' });
+
+    expect(await running.ask('invocation.get', { invocationId })).toMatchObject({ invocationId, status: 'succeeded' });
+    expect(await running.ask('invocation.cancel', { invocationId, reason: 'late' })).toMatchObject({ status: 'succeeded' });
+  });
+
   it('leaves evidence of its attempt, without the secret', async () => {
     running.provider.script({ body: { status: 'shipped' } });
 

@@ -26,8 +26,8 @@ export class RunningInvocations {
   /** Reads of a session that are under way here; writes are counted in the database. */
   countReads(organizationId: string, sessionId: string): number {
     let count = 0;
-    for (const { organizationId: owner, input, committed, durationMs } of this.#running.values()) {
-      if (owner === organizationId && input.sessionId === sessionId && !committed && durationMs === null) count++;
+    for (const { organizationId: owner, input, committed, verdict } of this.#running.values()) {
+      if (owner === organizationId && input.sessionId === sessionId && !committed && !verdict) count++;
     }
     return count;
   }

@@ -29,6 +29,7 @@ export class Invocation {
   /** The row is in the database, `running`: it must be settled there. */
   committed = false;
   durationMs: number | null = null;
+  verdict: Verdict | undefined;
 
   constructor(
     readonly input: InputOf<typeof edge.invoke>,
@@ -48,18 +49,11 @@ export class Invocation {
     return this.function !== undefined && EFFECT_RULES[this.function.effect].changesTheWorld;
   }
 
-  pending(): Outcome {
-    return this.#answer({ status: 'pending' });
-  }
-
-  outcome(verdict: Verdict): Outcome {
-    return this.#answer(verdict);
-  }
-
-  #answer(verdict: Verdict | { status: 'pending' }): Outcome {
+  /** As it stands: `pending` until there is a verdict. */
+  outcome(): Outcome {
     return {
       invocationId: this.invocationId,
-      ...verdict,
+      ...(this.verdict ?? { status: 'pending' as const }),
       replayed: false,
       attempts: this.attempts.length,
       durationMs: this.durationMs ?? this.elapsedMs,

@@ -6,6 +6,7 @@ import type { Outcome } from '@patchbay/contracts/outcome';
 import type { RequestContext } from '@patchbay/service-kit/messaging/request-context';
 import { DataSource } from 'typeorm';
 import { EFFECT_RULES } from '../domain/effect.ts';
+import { refused } from '../domain/verdict.ts';
 import { InvocationRepository } from '../outside/invocation.repository.ts';
 import { RunningInvocations } from '../outside/running-invocations.ts';
 
@@ -20,11 +21,11 @@ export class CancelInvocation {
 
   async run({ invocationId }: InputOf<typeof edge.cancelInvocation>, { organizationId, edgeId }: RequestContext): Promise<Outcome> {
     const running = this.running.find(organizationId, edgeId, invocationId);
-    if (running?.function && EFFECT_RULES[running.function.effect].cancellable && running.durationMs === null) {
+    if (running?.function && !running.verdict && EFFECT_RULES[running.function.effect].cancellable) {
       running.abort.abort();
-      return running.outcome({ status: 'cancelled', error: { code: 'cancelled', message: 'It was cancelled.' } });
+      return { ...running.outcome(), ...refused('cancelled', 'cancelled', 'It was cancelled.') };
     }
-    if (running) return running.pending();
+    if (running) return running.outcome();
     const stored = await this.invocations.findOutcome(this.source.manager, organizationId, edgeId, invocationId);
     if (stored) return stored;
     throw ServiceError.fields('not_found', `There is no invocation ${invocationId}.`, [

@@ -21,7 +21,7 @@ export class GetInvocation {
     const stored = await this.invocations.findOutcome(this.source.manager, organizationId, edgeId, invocationId);
     if (stored) return stored;
     const running = this.running.find(organizationId, edgeId, invocationId);
-    if (running) return running.pending();
+    if (running) return running.outcome();
     throw ServiceError.fields('not_found', `There is no invocation ${invocationId}.`, [
       { path: 'invocationId', problem: 'is not an invocation of this organization and edge' },
     ]);

@@ -44,9 +44,9 @@ export class RunInvocation {
     const invocation = new Invocation(input, request, process?.spanContext().traceId ?? '');
     const refusal = await this.resolveFunction.run(invocation);
     this.running.add(invocation);
-    const verdict = refusal ?? (await this.#execute(invocation));
-    await this.recordEvidence.run(invocation, verdict);
-    return invocation.outcome(verdict);
+    invocation.verdict = refusal ?? (await this.#execute(invocation));
+    await this.recordEvidence.run(invocation, invocation.verdict);
+    return invocation.outcome();
   }
 
   async #execute(invocation: Invocation): Promise<Verdict> {
