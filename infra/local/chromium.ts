@@ -36,11 +36,14 @@ async function install(item: (text: string) => void, signal?: AbortSignal): Prom
   if (sudo.length > 0 && (await runCommand('sudo', ['-n', 'true'])).code !== 0)
     return 'installing it needs root, or sudo without a password';
   item('installing the package chromium; the first time takes about a minute');
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const aptGet = (...args: string[]) => {
     const [command, ...rest] = [...sudo, 'apt-get', '-q', ...args];
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const { code, output } = await runCommand(command!, rest, { env, signal });
-    if (code !== 0) return `apt-get ${args[0]} failed: ${output.trim().split('\n').at(-1)}`;
-  }
+    return runCommand(command!, rest, { env, signal });
+  };
+  // One source that is out of reach fails the update; the lists may do for the package all the same.
+  await aptGet('update');
+  const { code, output } = await aptGet('install', '-y', '--no-install-recommends', 'chromium');
+  if (code !== 0) return `apt-get install failed: ${output.trim().split('\n').at(-1)}`;
   return undefined;
 }
