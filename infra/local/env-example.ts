@@ -10,11 +10,12 @@ interface EnvModule {
 }
 
 const apps = join(repoRoot, 'apps');
-// Every service has one. The console's server keeps its two variables to itself; its README names them.
-const services = readdirSync(apps).filter((name) => existsSync(join(apps, name, 'src', 'env.ts')));
+/** Where the schema of an app's environment is built to; the console's program is its server. */
+const moduleOf = (name: string) => join(apps, name, name === 'console' ? 'dist-server' : 'dist', 'env.js');
+const services = readdirSync(apps).filter((name) => existsSync(moduleOf(name)));
 const outdated: string[] = [];
 for (const name of services) {
-  const { Env } = (await import(join(apps, name, 'dist', 'env.js'))) as EnvModule;
+  const { Env } = (await import(moduleOf(name))) as EnvModule;
   const file = join(apps, name, '.env.example');
   const text = envExample(Env);
   if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;

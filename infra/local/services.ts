@@ -74,7 +74,7 @@ export function otlpUrl(ports: Record<string, number>): string {
 
 function ownVariables(name: string, context: ServiceContext): Record<string, string | undefined> {
   if (name === 'gateway') {
-    return { GATEWAY_CONSOLE_URL: httpUrl(context.ports.console), GATEWAY_PUBLIC_NATS_URL: context.publicNatsUrl };
+    return { GATEWAY_CONSOLE_URL: httpUrl(context.ports.console) };
   }
   if (name !== 'credentials') return {};
   return {

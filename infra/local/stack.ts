@@ -178,7 +178,7 @@ function externalBroker(env: NodeJS.ProcessEnv, { nats }: Secrets): Broker {
 }
 
 function publicNatsUrl(env: NodeJS.ProcessEnv, natsUrl: string): string {
-  return env.GATEWAY_PUBLIC_NATS_URL ?? env.CREDENTIALS_PUBLIC_NATS_URL ?? natsUrl;
+  return env.CREDENTIALS_PUBLIC_NATS_URL ?? natsUrl;
 }
 
 async function startPlatform(

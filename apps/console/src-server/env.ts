@@ -6,19 +6,20 @@ const Port = z
   .transform(Number)
   .refine((port) => port <= 65_535, 'is above 65535');
 
-const Variables = z.object({
-  CONSOLE_PORT: Port.default(7071),
-  CONSOLE_HOST: z.string().min(1, 'is empty').default('127.0.0.1'),
+/** The variables as they are set. */
+export const Env = z.object({
+  CONSOLE_HOST: z.string().min(1, 'is empty').default('127.0.0.1').describe('Address to bind to.'),
+  CONSOLE_PORT: Port.default(7071).describe('Port of the pages, health and readiness.'),
 });
 
-export interface Env {
+export interface Listen {
   port: number;
   host: string;
 }
 
 /** Names every variable at fault at once, so that one restart is enough to put them right. */
-export function readEnv(variables: NodeJS.ProcessEnv = process.env): Env {
-  const { data, error } = Variables.safeParse(variables);
+export function readEnv(variables: NodeJS.ProcessEnv = process.env): Listen {
+  const { data, error } = Env.safeParse(variables);
   if (error) {
     const faults = error.issues.map(({ path, message }) => `  ${path.join('.')} ${message}`);
     throw new Error(`The environment of the console is wrong:\n${faults.join('\n')}`);
