@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { readEnv, type Env } from './env.ts';
+import { readEnv, type Listen } from './env.ts';
 import { buildPages } from './pages.ts';
 
 const FOLDER = fileURLToPath(new URL('../dist', import.meta.url));
@@ -15,7 +15,7 @@ async function serve(): Promise<void> {
   process.once('SIGINT', drain);
 }
 
-function listenProblem({ host, port }: Env, cause: unknown): Error {
+function listenProblem({ host, port }: Listen, cause: unknown): Error {
   const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
   const why = isTaken ? 'the port is taken' : String(cause);
   return new Error(
