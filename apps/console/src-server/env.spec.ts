@@ -9,7 +9,7 @@ describe('readEnv', () => {
 
   it('names every variable at fault at once', () => {
     expect(() => readEnv({ CONSOLE_HOST: '', CONSOLE_PORT: 'http' })).toThrow(
-      'The environment of the console is wrong:\n  CONSOLE_PORT is not a port number\n  CONSOLE_HOST is empty',
+      'The environment of the console is wrong:\n  CONSOLE_HOST is empty\n  CONSOLE_PORT is not a port number',
     );
   });
 
