@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTestDatabase } from '@patchbay/testing/test-database';
+import { InitialTiny1764000000000, openTinyDatabase, type TinyDatabase } from '../../testing/tiny-database.ts';
+import { Secret } from '../config/secret.ts';
+import { createLogger } from '../telemetry/logger.ts';
+import { hasUnstorableText, isDataError, openDatabase, violates } from './database.ts';
+
+let database: TinyDatabase;
+
+beforeAll(async () => {
+  database = await openTinyDatabase();
+});
+
+afterAll(async () => {
+  await database.stop();
+});
+
+const rejection = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (error: unknown) => error,
+  );
+
+describe('openDatabase', () => {
+  it('migrates once when several instances start at once', async () => {
+    const fresh = await createTestDatabase();
+    const open = () =>
+      openDatabase({
+        url: new Secret(fresh.url),
+        poolSize: 2,
+        entities: [],
+        migrations: [InitialTiny1764000000000],
+        logger: createLogger('test', 'silent'),
+      });
+
+    const sources = await Promise.all([open(), open(), open()]);
+
+    expect(await sources[0].query('select name from migrations')).toEqual([{ name: 'InitialTiny1764000000000' }]);
+    await Promise.all(sources.map((source) => source.destroy()));
+    await fresh.drop();
+  });
+
+  it('leaves what is migrated already', async () => {
+    await database.source.query(`insert into things values ('org_1', 'kept')`);
+
+    const again = await database.openAgain();
+
+    expect(await again.query(`select name from things where name = 'kept'`)).toEqual([{ name: 'kept' }]);
+  });
+});
+
+describe('an error of PostgreSQL', () => {
+  const insert = (name: string) => database.source.query(`insert into things values ('org_1', $1)`, [name]);
+
+  it('violates the constraint it names, and no other', async () => {
+    await insert('twice');
+    const error = await rejection(insert('twice'));
+
+    expect(violates(error, 'things_org_name_unique')).toBe(true);
+    expect(violates(error, 'things_pkey')).toBe(false);
+    expect(isDataError(error)).toBe(true);
+    expect(hasUnstorableText(error)).toBe(false);
+  });
+
+  it('about a character that cannot be stored is known as such', async () => {
+    const inText = await rejection(insert('a\u0000b'));
+    const inJson = await rejection(database.source.query(`select $1::jsonb`, [JSON.stringify({ text: 'a\u0000b' })]));
+
+    expect([inText, inJson].map(hasUnstorableText)).toEqual([true, true]);
+    expect([inText, inJson].map(isDataError)).toEqual([true, true]);
+  });
+
+  it('about anything else is neither', async () => {
+    const errors = [
+      await rejection(database.source.query('select * from nowhere')),
+      new Error('x'),
+      null,
+      undefined,
+      'text',
+    ];
+
+    expect(errors.map(hasUnstorableText)).toEqual(errors.map(() => false));
+    expect(errors.map(isDataError)).toEqual(errors.map(() => false));
+  });
+});
