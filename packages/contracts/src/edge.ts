@@ -116,7 +116,7 @@ export const edge = {
       heard: z.enum(['full', 'partly', 'none']),
     }),
     output: z.object({}),
-    errors: ['session_not_found', 'not_found'],
+    errors: ['session_not_found'],
   }),
   endSession: edgeRpc('session.end', {
     summary: 'End a session and return how many invocations are still being settled.',

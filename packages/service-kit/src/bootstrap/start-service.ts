@@ -84,7 +84,11 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
       await transport.close();
       await app.close();
       await telemetry.stop();
-      await nats.drain();
+      // While NATS is away there is nothing to drain; the database must be closed all the same.
+      await nats.drain().catch((err: unknown) => {
+        logger.warn({ err }, 'the NATS connection could not be drained');
+        return nats.close();
+      });
       await source?.destroy();
       logger.info('stopped');
     },

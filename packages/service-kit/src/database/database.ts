@@ -78,9 +78,14 @@ function sqlState(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
+function detailOf(error: unknown): string {
+  return String(((error as { driverError?: { detail?: unknown } }).driverError ?? (error as { detail?: unknown })).detail ?? '');
+}
+
 /** PostgreSQL refused a text because of NUL or half of a surrogate pair. */
 export function hasUnstorableText(error: unknown): boolean {
-  return ['22021', '22P05'].includes(sqlState(error));
+  const state = sqlState(error);
+  return state === '22021' || state === '22P05' || (state === '22P02' && /surrogate/.test(detailOf(error)));
 }
 
 /** SQLSTATE class 22 or 23: the data is at fault, and trying again changes nothing. */

@@ -21,6 +21,8 @@ const DAY_MS = 86_400_000;
 /** Enough that a keeper which is down over a long weekend blocks no insert. */
 const DAYS_AHEAD = 7;
 const TICK_MS = 3_600_000;
+/** Any number but the migrations'. */
+const KEEPER_LOCK = 72_002;
 
 /** Makes the partitions of the coming days and drops those past their retention: at start, then every hour. */
 @Injectable()
@@ -50,29 +52,43 @@ export class PartitionKeeper implements OnModuleInit, BeforeApplicationShutdown 
 
   async tick(now: Date): Promise<void> {
     const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS;
-    for (const kept of this.tables) {
-      for (let day = -(kept.daysBack ?? 1); day <= DAYS_AHEAD; day++) await this.#make(kept, new Date(today + day * DAY_MS));
-      await this.#drop(kept, new Date(today - kept.retentionDays * DAY_MS));
+    for (const kept of this.tables) await this.#keep(kept, today);
+  }
+
+  async #keep(kept: PartitionedTable, today: number): Promise<void> {
+    const known = await this.#list(kept);
+    for (let day = -(kept.daysBack ?? 1); day <= DAYS_AHEAD; day++) {
+      const from = new Date(today + day * DAY_MS);
+      if (!known.has(partitionName(kept.table, from))) await this.#make(kept, from);
     }
-  }
-
-  async #make({ table, id }: PartitionedTable, day: Date): Promise<void> {
-    const next = new Date(day.getTime() + DAY_MS);
-    await this.source.query(
-      `create table if not exists "${partitionName(table, day)}" partition of "${table}"
-       for values from ('${idFloor(id, day)}') to ('${idFloor(id, next)}')`,
-    );
-  }
-
-  async #drop({ table }: PartitionedTable, oldest: Date): Promise<void> {
-    const partitions: { name: string }[] = await this.source.query(
-      `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = $1::regclass`,
-      [table],
-    );
-    for (const { name } of partitions.filter((partition) => partition.name < partitionName(table, oldest))) {
+    const oldest = partitionName(kept.table, new Date(today - kept.retentionDays * DAY_MS));
+    for (const name of [...known].filter((one) => one < oldest)) {
       await this.source.query(`drop table if exists "${name}"`);
       this.logger.info({ partition: name }, 'dropped a partition past its retention');
     }
+  }
+
+  /** The partitions that a keeper made; what somebody else attached is none of its business. */
+  async #list({ table }: PartitionedTable): Promise<Set<string>> {
+    const rows: { name: string }[] = await this.source.query(
+      `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = $1::regclass`,
+      [table],
+    );
+    const ours = new RegExp(`^${table}_p\\d{8}$`);
+    return new Set(rows.map(({ name }) => name).filter((name) => ours.test(name)));
+  }
+
+  /** In a transaction each, because a new partition locks its table against everybody: it must not hold that for a second. */
+  async #make({ table, id }: PartitionedTable, day: Date): Promise<void> {
+    const next = new Date(day.getTime() + DAY_MS);
+    await this.source.transaction(async (tx) => {
+      // Instances that start together would make the same partition at once, and `if not exists` does not guard against that.
+      await tx.query('select pg_advisory_xact_lock($1)', [KEEPER_LOCK]);
+      await tx.query(
+        `create table if not exists "${partitionName(table, day)}" partition of "${table}"
+         for values from ('${idFloor(id, day)}') to ('${idFloor(id, next)}')`,
+      );
+    });
   }
 }
 

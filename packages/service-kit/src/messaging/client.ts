@@ -7,6 +7,7 @@ import { ERROR_CODE_HEADER, ServiceError } from '@patchbay/contracts/errors';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ATTR } from '../telemetry/names.ts';
 import { injectTrace } from '../telemetry/propagation.ts';
+import { connectionStands, followConnection } from './connection-state.ts';
 import { NATS } from './nats.ts';
 
 const DEFAULT_TIMEOUT_MS = 5_000;
@@ -25,6 +26,7 @@ export type ClientOf<G extends RpcGroup> = {
  * `deadline_exceeded` when no reply came in time, `unavailable` when nobody was there for the whole time.
  */
 export function clientFor<G extends RpcGroup>(nats: NatsConnection, group: G): ClientOf<G> {
+  followConnection(nats);
   const calls = Object.entries(group).map(([name, contract]) => [
     name,
     (input: unknown, options?: CallOptions) => call(nats, contract, input, options?.timeoutMs ?? DEFAULT_TIMEOUT_MS),
@@ -56,8 +58,9 @@ async function call(nats: NatsConnection, contract: Rpc, input: unknown, timeout
     const body = JSON.stringify(input);
     const active = trace.setSpan(context.active(), span);
     const reply = await context.with(active, requestUntil, undefined, nats, contract.subject, body, { timeoutMs, deadlineMs: timeoutMs });
-    if (reply.headers?.has(ERROR_CODE_HEADER)) throw ServiceError.fromBody(reply.json());
-    const output = contract.output.safeParse(reply.json());
+    const answer = readReply(contract.subject, reply);
+    if (reply.headers?.has(ERROR_CODE_HEADER)) throw ServiceError.fromBody(answer);
+    const output = contract.output.safeParse(answer);
     if (output.success) return output.data;
     throw new ServiceError('internal', `${contract.subject} answered something that is not in its contract.`, { cause: output.error });
   } catch (error) {
@@ -66,6 +69,14 @@ async function call(nats: NatsConnection, contract: Rpc, input: unknown, timeout
     throw error;
   } finally {
     span.end();
+  }
+}
+
+function readReply(subject: string, reply: Msg): unknown {
+  try {
+    return reply.json();
+  } catch (cause) {
+    throw new ServiceError('internal', `${subject} answered something that is not JSON.`, { cause });
   }
 }
 
@@ -83,9 +94,16 @@ export interface RequestOptions {
  * restart is not an error. Rejects with `ServiceError`.
  */
 export async function requestUntil(nats: NatsConnection, subject: string, body: string, options: RequestOptions): Promise<Msg> {
+  // The library notices only after it has subscribed for the reply, and leaves that subscription behind.
+  if (Buffer.byteLength(body) > (nats.info?.max_payload ?? Infinity)) {
+    throw new ServiceError('payload_too_large', 'The request is larger than the NATS server takes.');
+  }
   const startedAt = performance.now();
   const replyTo = () => (options.replyPrefix ? { noMux: true, reply: `${options.replyPrefix}.${nuid.next()}` } : {});
   for (let pauseMs = 25; ; pauseMs = Math.min(pauseMs * 2, 250)) {
+    if (!(await connectionStands(nats, options.timeoutMs - (performance.now() - startedAt)))) {
+      throw new ServiceError('unavailable', 'NATS cannot be reached.');
+    }
     const elapsedMs = performance.now() - startedAt;
     const marks = headers();
     if (options.deadlineMs !== null) marks.set(DEADLINE_HEADER, String(Math.max(1, Math.floor(options.deadlineMs - elapsedMs))));

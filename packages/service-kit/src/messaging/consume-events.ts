@@ -63,7 +63,10 @@ async function open({ nats, service, contract, logger }: Options, signal: AbortS
         max_ack_pending: 64,
       });
       const consumer = await jetstream(nats).consumers.get(stream, durable);
-      return await consumer.consume({ max_messages: 16 });
+      const messages = await consumer.consume({ max_messages: 16 });
+      if (!signal.aborted) return messages;
+      // Not `close`: it waits for a reader, and there will be none.
+      messages.stop();
     } catch (error) {
       const missing = error instanceof JetStreamApiError && error.code === JETSTREAM_STREAM_NOT_FOUND;
       if (!missing || tries % 20 === 19) logger.warn({ err: error, stream }, 'waiting for an event stream');

@@ -1,6 +1,7 @@
 import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
 import { readFile } from 'node:fs/promises';
 import { Inject } from '@nestjs/common';
+import { followConnection } from './connection-state.ts';
 
 const NATS = Symbol('nats');
 /** Injects the one NATS connection of the process. */
@@ -19,7 +20,7 @@ export async function connectNats(options: {
   const authenticator = options.credentialsFile
     ? credsAuthenticator(await readFile(options.credentialsFile))
     : undefined;
-  return connect({
+  const nats = await connect({
     name: options.name,
     servers: options.urls.split(','),
     inboxPrefix: `_INBOX_${options.name}`,
@@ -31,4 +32,6 @@ export async function connectNats(options: {
     maxPingOut: 2,
     ...(authenticator ? { authenticator } : {}),
   });
+  followConnection(nats);
+  return nats;
 }

@@ -1,4 +1,4 @@
-import { Kvm, type KV } from '@nats-io/kv';
+import { Kvm, type KV, type KvEntry } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -52,6 +52,8 @@ interface MirrorOptions<S extends z.ZodType> {
 /** A bucket held in memory. `get` never waits; `find` asks the server once when a snapshot has not arrived yet. */
 export class SnapshotMirror<S extends z.ZodType> {
   readonly #snapshots = new Map<string, z.output<S>>();
+  /** The newest revision seen of each key: an answer may be older than what the watch brought meanwhile. */
+  readonly #revisions = new Map<string, number>();
   #bucket: KV | undefined;
   #stopped = false;
   #watching: { stop(): void } | undefined;
@@ -85,7 +87,7 @@ export class SnapshotMirror<S extends z.ZodType> {
     if (values === 0) loaded();
     void (async () => {
       for await (const entry of entries) {
-        this.#accept(entry.key, entry.operation === 'PUT' ? entry.string() : undefined);
+        this.#accept(entry);
         if (entry.delta === 0) loaded();
       }
       if (!this.#stopped) this.options.logger.error({ bucket: this.options.bucket }, 'a snapshot watch ended');
@@ -93,8 +95,11 @@ export class SnapshotMirror<S extends z.ZodType> {
     await complete;
   }
 
-  #accept(key: string, text: string | undefined): void {
-    const snapshot = text === undefined ? undefined : this.#read(key, text);
+  #accept(entry: KvEntry): void {
+    const { key, revision } = entry;
+    if (revision <= (this.#revisions.get(key) ?? 0)) return;
+    this.#revisions.set(key, revision);
+    const snapshot = entry.operation === 'PUT' ? this.#read(key, entry.string()) : undefined;
     if (snapshot === undefined) this.#snapshots.delete(key);
     else this.#snapshots.set(key, snapshot);
     this.options.onChange?.(key, snapshot);
@@ -118,13 +123,17 @@ export class SnapshotMirror<S extends z.ZodType> {
     const held = this.#snapshots.get(key);
     if (held !== undefined || !this.#bucket) return held;
     const entry = await this.#bucket.get(key);
-    if (entry?.operation === 'PUT') this.#accept(key, entry.string());
+    if (entry) this.#accept(entry);
     return this.#snapshots.get(key);
   }
 
   /** Drops from memory what the server has let expire without a word. */
   forget(isGone: (snapshot: z.output<S>) => boolean): void {
-    for (const [key, snapshot] of this.#snapshots) if (isGone(snapshot)) this.#snapshots.delete(key);
+    for (const [key, snapshot] of this.#snapshots) {
+      if (!isGone(snapshot)) continue;
+      this.#snapshots.delete(key);
+      this.#revisions.delete(key);
+    }
   }
 
   stop(): void {
