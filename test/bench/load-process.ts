@@ -34,7 +34,9 @@ async function run({ name, ...options }: Extract<LoadOrder, { kind: 'run' }>): P
   const caller = callers.get(name);
   if (!caller) throw new Error(`"${name}" was not connected`);
   await caller.prepare(options.concurrency);
-  return runClosedLoop(caller, options);
+  return runClosedLoop(caller, options).catch((cause: unknown) => {
+    throw new Error(`a call of ${name} with ${options.concurrency} in flight did not succeed`, { cause });
+  });
 }
 
 async function finish(): Promise<CalledSession[]> {

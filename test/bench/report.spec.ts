@@ -51,7 +51,10 @@ describe('the report', () => {
   });
 
   it('says how much of the machine others took, because it moves every figure', () => {
-    expect(textOf(everything({ othersShare: 0.31 }))).toContain('Other programs took 31 % of the machine meanwhile');
+    expect(textOf(everything({ othersShare: 0.02 }))).not.toContain('busy machine');
+    const text = textOf(everything({ othersShare: 0.31 }));
+    expect(text).toContain('Other programs took 31 % of it meanwhile, 31 % at worst.');
+    expect(text).toContain('take the figures for a sketch');
   });
 
   it('says when spans did not arrive: that work was not done', () => {

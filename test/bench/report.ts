@@ -18,6 +18,9 @@ interface Aim {
   unit: '×' | 'ms';
 }
 
+/** Of the machine, to other programs. More of it moves a tail latency further than any change to the code does. */
+const TOLERABLE_SHARE = 0.1;
+
 const LABELS: Record<ContenderName, string> = {
   direct: 'direct',
   webhook: 'webhook',
@@ -45,12 +48,17 @@ Counted: for the webhook its process, for the traced one the sink of its spans t
 for Patchbay all nine services and nats-server. The load generator and the provider are never counted.`;
 
 function circumstancesText(samples: Sample[], { cpus, node, rounds, seconds }: Circumstances): string {
+  const lines = [
+    `Medians of ${rounds} rounds of ${seconds} s; everything, load generator and provider too, on one machine with ${cpus} processors, Node ${node}.`,
+  ];
   const shares = samples.flatMap(({ othersShare }) => othersShare ?? []);
-  const others =
-    shares.length === 0
-      ? ''
-      : ` Other programs took ${percent(median(shares))} of the machine meanwhile, ${percent(Math.max(...shares))} at worst.`;
-  return `Medians of ${rounds} rounds of ${seconds} s; everything, load generator and provider too, on one machine with ${cpus} processors, Node ${node}.${others}`;
+  if (shares.length > 0)
+    lines.push(
+      `Other programs took ${percent(median(shares))} of it meanwhile, ${percent(Math.max(...shares))} at worst.`,
+    );
+  if (median(shares) > TOLERABLE_SHARE)
+    lines.push('That is a busy machine: take the figures for a sketch, and run again when it is idle.');
+  return lines.join('\n');
 }
 
 function tableText(result: BenchResult, samples: Sample[], concurrency: Concurrency): string {

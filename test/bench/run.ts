@@ -50,6 +50,7 @@ class Bench {
 
   async run(): Promise<BenchRun> {
     for (const contender of this.#options.contenders) await this.#warmUp(contender);
+    if (this.#comparesSlow) await this.#warmUpSlow();
     for (let round = 1; round <= this.#options.rounds; round++) {
       for (const concurrency of CONCURRENCIES) {
         for (const contender of this.#inTurn(round)) await this.#measure(contender, concurrency, round);
@@ -77,6 +78,12 @@ class Bench {
     const { traceIds } = await this.#load(contender, FIRST_WARM_UP);
     const [traceId] = traceIds;
     if (isTraced(contender) && traceId !== undefined) await requireTrace(this.#stage.rest, contender, traceId);
+    await this.#stage.system.settle();
+  }
+
+  async #warmUpSlow(): Promise<void> {
+    this.#say('warming up the slow provider');
+    for (const name of ['directSlow', 'patchbaySlow']) await this.#load(name, { ...SLOW, forMs: FIRST_WARM_UP.forMs });
     await this.#stage.system.settle();
   }
 
