@@ -169,12 +169,15 @@ function verdictOf(aim: Aim): string {
 }
 
 function standText(result: BenchResult): string {
-  const aims = aimsOf(result.ratios);
-  const met = aims.filter((aim) => isMet(aim) === true).length;
+  const verdicts = aimsOf(result.ratios).flatMap((aim) => isMet(aim) ?? []);
+  if (verdicts.length === 0) return 'Where it stands: nothing that has an aim was measured.';
+  const sentence = `Where it stands: ${verdicts.filter((met) => met).length} of the ${verdicts.length} aims measured are met.`;
   const { readP50C1, readThroughputC64 } = result.ratios.traced;
-  const sentence = `Where it stands: ${met} of ${aims.length} aims are met.`;
   if (readP50C1 === null || readThroughputC64 === null) return sentence;
-  return `${sentence} Against a webhook that traces every call, a Patchbay read takes ${readP50C1.toFixed(2)} times as long for one caller, and ${readThroughputC64.toFixed(2)} times as many calls a second get through when 64 wait.`;
+  return (
+    `${sentence} Against a webhook that traces every call, a Patchbay read takes ${readP50C1.toFixed(2)} times as long for one caller, ` +
+    `and ${readThroughputC64.toFixed(2)} times as many calls a second get through when 64 wait.`
+  );
 }
 
 function figureText(value: number | null): string {
