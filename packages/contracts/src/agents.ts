@@ -1,17 +1,22 @@
 import { z } from 'zod';
-import { HttpRequestTemplate } from './catalog.ts';
+import { ActionRules, FunctionRules, HttpRequestTemplate } from './action.ts';
+import { CallControl } from './call-control.ts';
 import { rpc } from './define.ts';
 import { idOf, Name, OrganizationScope, Timestamp } from './identity.ts';
 import { EffectClass } from './outcome.ts';
 
-/** A tool as one agent version exposes it to the model. */
-export const AgentFunction = z.object({
+/** A tool, or an action of the call itself, as one agent version exposes it to the model. Exactly one of `toolId` and `callControl`. */
+export const AgentFunction = FunctionRules.extend({
   /** The exact name the model calls; letters, digits, `_` and `-`, as every model API allows. */
   name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, 'is not 1 to 64 letters, digits, _ or -'),
   /** The tool's own description unless given. */
   description: z.string().min(1).max(4000).optional(),
-  toolId: idOf('tool'),
+  toolId: idOf('tool').optional(),
+  callControl: CallControl.optional(),
   connectionId: idOf('connection').optional(),
+}).refine(({ toolId, callControl }) => (toolId === undefined) !== (callControl === undefined), {
+  path: ['toolId'],
+  message: 'or callControl must be given, and not both',
 });
 export type AgentFunction = z.infer<typeof AgentFunction>;
 
@@ -34,7 +39,18 @@ export const Agent = z
   .meta({ id: 'Agent' });
 export type Agent = z.infer<typeof Agent>;
 
+/** How people talk in these calls: a language of the consent judge, a country for phone numbers, a zone for times. */
+export const Speech = z.object({
+  language: z.enum(['en', 'es', 'de']).default('en'),
+  /** ISO 3166-1 alpha-2. */
+  region: z.string().regex(/^[A-Z]{2}$/, 'is not a country code like US').default('US'),
+  /** IANA name. */
+  timeZone: z.string().min(1).max(64).default('UTC'),
+});
+export type Speech = z.infer<typeof Speech>;
+
 const VersionContent = CallLimits.extend({
+  speech: Speech.prefault({}),
   instructions: z.string().max(100_000),
   functions: z.array(AgentFunction).max(100).default([]),
 });
@@ -48,8 +64,8 @@ export const AgentVersion = VersionContent.extend({
 }).meta({ id: 'AgentVersion' });
 export type AgentVersion = z.infer<typeof AgentVersion>;
 
-/** A function compiled at deploy: everything the runner needs at call time, never a secret. */
-export const FunctionSnapshot = z.object({
+/** A function compiled at deploy: everything the runner needs at call time, never a secret. Without `http` it is call control. */
+export const FunctionSnapshot = ActionRules.extend(FunctionRules.shape).extend({
   functionId: z.string(),
   name: z.string(),
   description: z.string(),
@@ -57,14 +73,17 @@ export const FunctionSnapshot = z.object({
   effect: EffectClass,
   toolId: z.string(),
   toolVersion: z.int(),
-  http: HttpRequestTemplate,
-  timeoutMs: z.int(),
+  /** What the model may give is in `parameters`; this is the tool's schema with static and bound parameters, without the one that the platform fills with an id of its own. */
+  schema: z.record(z.string(), z.unknown()).optional(),
+  http: HttpRequestTemplate.optional(),
+  callControl: CallControl.optional(),
   connectionId: z.string().nullable(),
 });
 export type FunctionSnapshot = z.infer<typeof FunctionSnapshot>;
 
 /** A deployed agent version as it travels over NATS KV; immutable. Key: `<organization>.<version>`. */
 export const AgentSnapshot = CallLimits.extend({
+  speech: Speech.prefault({}),
   organizationId: z.string(),
   agentId: z.string(),
   agentName: z.string(),

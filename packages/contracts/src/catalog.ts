@@ -1,23 +1,16 @@
 import { z } from 'zod';
+import { ActionRules, HttpRequestTemplate } from './action.ts';
 import { rpc } from './define.ts';
 import { idOf, Name, OrganizationScope, Timestamp } from './identity.ts';
 import { EffectClass } from './outcome.ts';
 
-export const HttpMethod = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
-
-/** How an HTTP tool is called: `{name}` in a path segment takes the argument, the others go to the query or the JSON body. */
-export const HttpRequestTemplate = z.object({ method: HttpMethod, url: z.url().max(2000) });
-export type HttpRequestTemplate = z.infer<typeof HttpRequestTemplate>;
-
-export const ToolDefinition = z.object({
+export const ToolDefinition = ActionRules.extend({
   name: Name,
   description: z.string().min(1).max(4000),
   effect: EffectClass.exclude(['call_control']),
   /** JSON Schema (draft 2020-12) of the arguments, `type: object`. */
   parameters: z.record(z.string(), z.unknown()),
   http: HttpRequestTemplate,
-  /** The longest one attempt may take, in milliseconds. */
-  timeoutMs: z.int().min(100).max(30_000).default(8_000),
 });
 export type ToolDefinition = z.infer<typeof ToolDefinition>;
 

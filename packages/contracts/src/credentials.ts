@@ -39,6 +39,8 @@ export const Connection = z
     kind: ConnectionKind,
     /** At most the four last characters of the secret. */
     hint: z.string().max(4),
+    /** An account in which nothing is real: writes may leave for it from the test channel. */
+    sandbox: z.boolean().default(false),
     version: z.int(),
     createdAt: Timestamp,
   })
@@ -50,6 +52,8 @@ export const ResolvedConnection = z.object({
   connectionId: z.string(),
   version: z.int(),
   headers: z.record(z.string(), z.string()),
+  /** Marked as a provider's sandbox: writes may leave from the test channel. */
+  sandbox: z.boolean().default(false),
   /** Standard Webhooks secrets to sign with, the current one first. */
   signingSecrets: z.array(z.string()),
 });
@@ -92,6 +96,7 @@ export const credentials = {
       name: Name,
       provider: z.string().regex(/^[a-z0-9_-]{1,50}$/, 'is not a provider key like calcom').default('http'),
       kind: z.literal('bearer'),
+      sandbox: z.boolean().default(false),
       secret: SecretValue,
     }),
     output: Connection,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Directive } from './call-control.ts';
 import { edgeRpc } from './define.ts';
 import { EffectClass, Outcome } from './outcome.ts';
 
@@ -58,6 +59,17 @@ export const Turn = SessionRef.extend({
     .optional(),
 });
 
+/** A claim of the agent without a succeeded invocation behind it. */
+export const UnbackedClaim = z.object({
+  /** The words of the claim, as the agent said them. */
+  claim: z.string(),
+  /** What was claimed: `booked`, `sent`, `refunded`, ... */
+  effect: z.string(),
+  /** What is true instead, fit for a model. */
+  hint: z.string(),
+});
+export type UnbackedClaim = z.infer<typeof UnbackedClaim>;
+
 export const Invoke = SessionRef.extend({
   turnId: EdgeToken,
   toolCallId: EdgeToken,
@@ -87,7 +99,7 @@ export const edge = {
   turn: edgeRpc('turn', {
     summary: 'Report one utterance of the caller or the agent.',
     input: Turn,
-    output: z.object({ turnId: z.string(), unbackedClaims: z.array(z.unknown()) }),
+    output: z.object({ turnId: z.string(), unbackedClaims: z.array(UnbackedClaim) }),
     errors: ['session_not_found', 'session_ended'],
   }),
   invoke: edgeRpc('invoke', {
@@ -103,10 +115,26 @@ export const edge = {
     errors: ['not_found'],
   }),
   cancelInvocation: edgeRpc('invocation.cancel', {
-    summary: 'Cancel an invocation that was not sent yet, or a read under way.',
-    input: z.object({ invocationId: EdgeToken, reason: z.string().max(500) }),
+    summary: 'Cancel an invocation that was not sent yet, or a read under way; named by its id, or by session and tool call while the id is not known yet.',
+    input: z
+      .object({ invocationId: EdgeToken.optional(), sessionId: EdgeToken.optional(), toolCallId: EdgeToken.optional(), reason: z.string().max(500) })
+      .refine(({ invocationId, sessionId, toolCallId }) => invocationId !== undefined || (sessionId !== undefined && toolCallId !== undefined), {
+        path: ['invocationId'],
+        message: 'is missing, and so are sessionId and toolCallId',
+      }),
     output: Outcome,
     errors: ['not_found'],
+  }),
+  reportDirective: edgeRpc('directive.report', {
+    summary: 'Report what became of a directive; settles its invocation.',
+    input: SessionRef.extend({
+      invocationId: EdgeToken,
+      status: z.enum(['done', 'failed']),
+      /** Who answered, the digits sent, or why not; fit for a model. */
+      detail: z.string().max(500).optional(),
+    }),
+    output: Outcome,
+    errors: ['session_not_found', 'not_found'],
   }),
   heard: edgeRpc('heard', {
     summary: 'Report how much of a result the caller heard.',
@@ -125,6 +153,25 @@ export const edge = {
     errors: ['session_not_found'],
   }),
 };
+
+const CallEventRef = { sessionId: z.string(), invocationId: z.string(), toolCallId: z.string(), turnId: z.string(), function: z.string() };
+
+/** The events of a call, body as published at `call.v1.<org>.<edge>.<session>.<kind>`; core NATS, not kept. */
+export const CALL_EVENTS = {
+  /** Say this while waiting. The deadline goes on. */
+  progress: z.object({ ...CallEventRef, say: z.string() }),
+  /** An outcome that was `pending` or `unknown`, came after its deadline, or was not heard. */
+  result: z.object({ ...CallEventRef, outcome: Outcome }),
+  /** The menu changed: what can be called now, and what cannot with a sentence to say. */
+  functions: z.object({ sessionId: z.string(), functions: SessionStarted.shape.functions, unavailable: SessionStarted.shape.unavailable }),
+  directive: z.object({ ...CallEventRef, directive: Directive }),
+};
+export type CallEventKind = keyof typeof CALL_EVENTS;
+export type CallEvent<K extends CallEventKind> = z.infer<(typeof CALL_EVENTS)[K]>;
+
+export function callEventSubject(organizationId: string, edgeId: string, sessionId: string, kind: CallEventKind): string {
+  return `call.v1.${organizationId}.${edgeId}.${sessionId}.${kind}`;
+}
 
 export const EDGE_OPERATIONS: ReadonlySet<string> = new Set(Object.values(edge).map(({ operation }) => operation));
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Directive } from './call-control.ts';
 import { FieldProblem } from './errors.ts';
 
 /** What an action does in the world; declared, never guessed at call time. */
@@ -80,7 +81,7 @@ export const Outcome = z
     hint: z.string().optional(),
     error: OutcomeError.optional(),
     confirmation: z.object({ readBack: z.string(), expiresAt: z.string() }).optional(),
-    directive: z.unknown().optional(),
+    directive: Directive.optional(),
     /** True when an earlier outcome of the same intent is repeated and nothing was sent. */
     replayed: z.boolean(),
     /** Requests sent to the provider. */
