@@ -11,6 +11,15 @@ export interface AttemptLimits {
   maxWireBytes: number;
   maxDecodedBytes: number;
   signal: AbortSignal | undefined;
+  late: LateAnswer | undefined;
+}
+
+/** For a request whose answer matters even when it comes too late for whoever waits. */
+export interface LateAnswer {
+  /** How long a request that was sent is kept open after its deadline, in milliseconds. */
+  ms: number;
+  /** Called once, after `send` has answered `timeout`: with the late answer, or with how the wait for it ended. */
+  onEnd: (result: SendResult) => void;
 }
 
 /**
@@ -19,7 +28,7 @@ export interface AttemptLimits {
  */
 export class Attempt implements ConnectionAwareHandler {
   private readonly startedAt = performance.now();
-  private readonly timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout;
   private headersTimer: NodeJS.Timeout | undefined;
   private connection: ConnectionLog | undefined;
   private openingsBefore = 0;
@@ -35,7 +44,7 @@ export class Attempt implements ConnectionAwareHandler {
 
   constructor(
     private readonly limits: AttemptLimits,
-    private readonly resolve: (result: SendResult) => void,
+    private resolve: (result: SendResult) => void,
   ) {
     const { deadlineMs, headersTimeoutMs, signal } = limits;
     this.timer = setTimeout(endAtDeadline, deadlineMs, this);
@@ -57,6 +66,20 @@ export class Attempt implements ConnectionAwareHandler {
     const { code, message } = failure;
     this.end({ kind: 'failed', code, sent, message, peerAddress: this.peerAddress(), timings: this.timings() });
     this.controller?.abort(failure);
+  }
+
+  /** Tells that no answer came in time. What was sent goes on when a late answer is wanted. */
+  endAtDeadline(): void {
+    const { late } = this.limits;
+    const failure = new SendFailure('timeout', 'no complete answer within the deadline');
+    if (this.ended || late === undefined || this.sentAt === undefined) {
+      this.fail(failure);
+      return;
+    }
+    const { code, message } = failure;
+    this.resolve({ kind: 'failed', code, sent: true, message, peerAddress: this.peerAddress(), timings: this.timings() });
+    this.resolve = late.onEnd;
+    this.timer = setTimeout(endWaiting, late.ms, this);
   }
 
   /** The signal's `abort` event. */
@@ -158,7 +181,11 @@ export class Attempt implements ConnectionAwareHandler {
 }
 
 function endAtDeadline(attempt: Attempt): void {
-  attempt.fail(new SendFailure('timeout', 'no complete answer within the deadline'));
+  attempt.endAtDeadline();
+}
+
+function endWaiting(attempt: Attempt): void {
+  attempt.fail(new SendFailure('timeout', 'no complete answer came late, either'));
 }
 
 function endWithoutHeaders(attempt: Attempt): void {

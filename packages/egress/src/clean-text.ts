@@ -8,12 +8,21 @@ export const MAX_TEXT_BYTES = 65_536;
 const UNSEEN =
   /[[\p{Cc}--[\t\n]]\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gv;
 
+// The same in UTF-16 units, every surrogate included: twice as fast on texts beyond Latin-1, which seldom have anything to remove.
+const MAY_BE_UNSEEN =
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]/;
+
+/** Whether `cleanText` may change the text. */
+export function hasUnseen(text: string): boolean {
+  return MAY_BE_UNSEEN.test(text);
+}
+
 /**
  * A provider's text, fit to be read by a model or a person: unseen characters removed, broken surrogates replaced by U+FFFD.
  * Joiners go too: an emoji family may come apart into its members.
  */
 export function cleanText(text: string): string {
-  return text.toWellFormed().replace(UNSEEN, '');
+  return hasUnseen(text) ? text.toWellFormed().replace(UNSEEN, '') : text;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { createAddressGuard } from './address-guard.ts';
 import { AgentCache } from './agent-cache.ts';
-import { Attempt } from './attempt.ts';
+import { Attempt, type LateAnswer } from './attempt.ts';
 import { CheckedLookup, type Resolve } from './checked-lookup.ts';
 import { createGuardedAgent } from './guarded-agent.ts';
+import { isTransportHeader } from './header-rules.ts';
 import type { HttpMethod } from './place-arguments.ts';
 import { SendFailure } from './send-failure.ts';
 import type { SendResult } from './send-result.ts';
@@ -45,6 +46,8 @@ export interface SendRequest {
   /** For everything: waiting for a connection, opening it, sending, the last byte of the answer. Milliseconds from now. */
   deadlineMs: number;
   signal?: AbortSignal;
+  /** Keeps a request that was sent open after its deadline; without it the socket is closed. */
+  late?: LateAnswer;
   /** Bytes of the answer's body as sent by the provider. Default 1 MiB. */
   maxWireBytes?: number;
   /** Bytes of the answer's body after decompression. Default 4 MiB. */
@@ -71,22 +74,6 @@ const DEFAULTS = {
   dnsCacheMs: 30_000,
   headersTimeoutMs: 10_000,
 };
-
-// Headers that decide where a message goes or where it ends. A tenant's custom header must not.
-const OWN_HEADERS = new Set([
-  'accept-encoding',
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'http2-settings',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 /** Creates the client for requests to providers. Throws when `allowNetworks` has an entry that is no network. */
 export function createHttpSender(options: HttpSenderOptions): HttpSender {
@@ -116,6 +103,7 @@ class GuardedSender implements HttpSender {
           maxWireBytes: request.maxWireBytes ?? MAX_WIRE_BYTES,
           maxDecodedBytes: request.maxDecodedBytes ?? MAX_DECODED_BYTES,
           signal: request.signal,
+          late: request.late,
         },
         resolve,
       );
@@ -159,7 +147,7 @@ function readUrl(text: string, allowHttp: boolean): URL {
 function toWireHeaders(headers: Record<string, string>): string[] {
   const wire = ['accept-encoding', 'gzip, br'];
   for (const name of Object.keys(headers)) {
-    if (OWN_HEADERS.has(name.toLowerCase()))
+    if (isTransportHeader(name.toLowerCase()))
       throw new SendFailure('egress_blocked', `the header ${name} is set by the sender`);
     wire.push(name, headers[name] as string);
   }
