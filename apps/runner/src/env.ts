@@ -1,5 +1,6 @@
 import { commonEnv, databaseEnv, flag, list, listenEnv } from '@patchbay/service-kit/config/env';
 import { z } from 'zod';
+import { guardEnv } from './guards/guard-env.ts';
 
 export const Env = z.object({
   ...commonEnv,
@@ -16,5 +17,6 @@ export const Env = z.object({
     .max(60_000)
     .default(30_000)
     .describe('How long a resolved credential is kept in memory, in milliseconds.'),
+  ...guardEnv,
 });
 export type Env = z.output<typeof Env>;
