@@ -1,9 +1,26 @@
-import type { EffectClass } from '@patchbay/contracts/outcome';
+import type { ArgumentOrigin } from '@patchbay/contracts/action';
+import type { EffectClass, InvocationStatus } from '@patchbay/contracts/outcome';
+import type { ConsentEvidence, Decision, Seal } from '@patchbay/contracts/runner';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { InvocationState } from '../domain/state.ts';
 import type { Verdict } from '../domain/verdict.ts';
 
-/** Columns in the order of the migration: batches are inserted by position. */
+/** What is kept of an invocation beside its outcome. */
+export interface InvocationFacts {
+  intentId: string | null;
+  decisions: Decision[];
+  origins: Record<string, ArgumentOrigin>;
+  consent: ConsentEvidence | null;
+  /** The invocation whose outcome this one was answered with. */
+  replayOf: string | null;
+  seal: Seal | null;
+  /** Looks that were taken at an `unknown` write. */
+  looks?: number;
+}
+
+/**
+ * Invocations that have ended; the primary key makes sure that each ends once. A write that is under way is in `intents` only.
+ * Columns in the order of the migrations: batches are inserted by position.
+ */
 @Entity('invocations')
 export class InvocationTable {
   @PrimaryColumn('text') org_id!: string;
@@ -16,11 +33,14 @@ export class InvocationTable {
   @Column('text') effect!: EffectClass;
   @Column('text') version_id!: string;
   @Column('jsonb') arguments!: Record<string, unknown>;
-  @Column('text') status!: InvocationState;
+  @Column('text') status!: InvocationStatus;
   @Column('jsonb', { nullable: true }) verdict!: Verdict | null;
   @Column('text') trace_id!: string;
   @Column('timestamptz') received_at!: Date;
   @Column('double precision', { nullable: true }) duration_ms!: number | null;
-  /** The attempt that may settle this row; who holds an older number comes too late. */
+  /** Which try at its intent this was. */
   @Column('integer') attempt!: number;
+  @Column('jsonb', { nullable: true }) facts!: InvocationFacts | null;
+  /** When an `unknown` write is looked at next; null when it is not. */
+  @Column('timestamptz', { nullable: true }) verify_at!: Date | null;
 }

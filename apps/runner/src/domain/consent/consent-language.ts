@@ -1,0 +1,90 @@
+/** Phrases between commas, in lower case, contractions written out as `spellings` writes them. */
+export type Phrases = string;
+
+/** How people of one language agree, refuse, change their mind, stall and ask. */
+export interface ConsentLanguage {
+  /** Written form → the words it stands for. */
+  spellings: Record<string, string>;
+  phrases: Record<PhraseKind, Phrases>;
+  /** Verb with object is an order to go ahead: `book` with `it`. `please` has the words that are one by themselves. */
+  orders: { verbs: Phrases; objects: Phrases; please: Phrases };
+  /** Verb with subject opens a question: `do` with `they`. */
+  questions: { verbs: Phrases; subjects: Phrases };
+  /** Words before a noun that make it the one spoken of. */
+  demonstratives: Phrases;
+  /** Whether the word for no also negates what follows it without a pause: "no es correcto". */
+  noNegates: boolean;
+  values: ValueWords;
+}
+
+export interface ValueWords {
+  numbers: Record<string, number>;
+  ordinals: Record<string, number>;
+  /** From Sunday and from January; spellings of one are separated by blanks. */
+  weekdays: Phrases;
+  months: Phrases;
+  /** Values that need a calendar or a context: `tomorrow`, `both`. */
+  relative: Phrases;
+  /** Words before a number that make it a time or a day of the month. */
+  timeBefore: Phrases;
+  dayBefore: Phrases;
+  /** Words after a number that make it a time. */
+  timeAfter: Phrases;
+  /** Minutes that a phrase before or after the hour adds to it. */
+  minutesBefore: Record<string, number>;
+  minutesAfter: Record<string, number>;
+  /** Prepositions that tell one place from the other. */
+  directions: Phrases;
+}
+
+export const PHRASE_KINDS = [
+  /** Agreement by itself. */
+  'yes',
+  /** Says that what was read is so; after "no" it still does. */
+  'exact',
+  /** An order to go ahead; after "no" it still is one. */
+  'proceeds',
+  /** Praise: agreement when nothing speaks against it. */
+  'approves',
+  'no',
+  /** Turns what it stands beside around. */
+  'not',
+  /** Calls it off. */
+  'stops',
+  /** Asks for something else. */
+  'changes',
+  /** May introduce something else. */
+  'turns',
+  /** Takes back a part of what was said before, unless a question follows. */
+  'contrasts',
+  'holds',
+  'hedges',
+  /** Weakens praise, not a yes. */
+  'doubts',
+  /** Did not hear or follow. */
+  'repairs',
+  /** Shows that somebody listens. */
+  'backchannel',
+  /** Means nothing for the decision. */
+  'courtesy',
+  /** Joins clauses; a question may begin behind it. */
+  'joins',
+  /** Ends a clause often enough that a question may begin behind it. */
+  'closes',
+  /** Begins a question or a wish to know; what follows up to the end of the sentence is about that. */
+  'asks',
+  /** Begins a wish, which is one to know only with `learns` behind it. */
+  'requests',
+  'learns',
+  /** Who is told: `me`. A question may begin behind it. */
+  'receives',
+  /** Articles and what stands in their place. */
+  'points',
+  /** What callers want to know. */
+  'information',
+  /** The same, when it stands in a wish; elsewhere it says nothing. */
+  'facts',
+  /** Says nothing new. */
+  'neutral',
+] as const;
+export type PhraseKind = (typeof PHRASE_KINDS)[number];

@@ -1,0 +1,100 @@
+import { PHRASE_KINDS } from './consent-language.ts';
+import type { ConsentLanguage, PhraseKind, Phrases } from './consent-language.ts';
+import type { ConsentLanguageCode } from './consent-judge.ts';
+import { english } from './languages/en.ts';
+import { german } from './languages/de.ts';
+import { spanish } from './languages/es.ts';
+import { isMisspelling } from './misspelling.ts';
+import { withoutAccents } from './read-words.ts';
+
+export interface Lexicon {
+  spellings: Map<string, string[]>;
+  longestPhrase: number;
+  values: ValueLexicon;
+  /** Words that open a question when the transcript has a question mark. */
+  auxiliaries: Set<string>;
+  subjects: Set<string>;
+  demonstratives: Set<string>;
+  noNegates: boolean;
+  kindOf(phrase: string): PhraseKind | null;
+  /** A typing error away from a word of agreement. */
+  mayMeanAgreement(word: string): boolean;
+}
+
+export interface ValueLexicon {
+  numbers: Map<string, number>;
+  ordinals: Map<string, number>;
+  weekdays: Map<string, number>;
+  months: Map<string, number>;
+  relative: Set<string>;
+  timeBefore: Set<string>;
+  dayBefore: Set<string>;
+  timeAfter: Set<string>;
+  minutesBefore: Map<string, number>;
+  /** The first words of `minutesBefore`: most words are none of them. */
+  opensMinutes: Set<string>;
+  minutesAfter: Map<string, number>;
+  directions: Set<string>;
+}
+
+/** Read once, when the process starts: judging an answer is lookups alone. */
+export const LEXICONS: Record<ConsentLanguageCode, Lexicon> = {
+  en: readLanguage(english),
+  es: readLanguage(spanish),
+  de: readLanguage(german),
+};
+
+export function readLanguage(language: ConsentLanguage): Lexicon {
+  const { spellings, phrases, orders, questions, values } = language;
+  const exact = new Map<string, PhraseKind>();
+  // What was said for itself in the data outweighs what is only put together.
+  for (const phrase of pairs(orders.verbs, orders.objects)) exact.set(phrase, 'proceeds');
+  for (const phrase of split(orders.objects)) if (phrase.includes(' ')) exact.set(phrase, 'neutral');
+  for (const phrase of [...split(orders.please), ...pairs(orders.please, orders.objects)]) exact.set(phrase, 'proceeds');
+  for (const phrase of pairs(questions.verbs, questions.subjects)) if (!exact.has(phrase)) exact.set(phrase, 'asks');
+  // The kinds are in the order of their weight from behind: a phrase that stands in two counts as the first.
+  for (const kind of [...PHRASE_KINDS].reverse()) for (const phrase of split(phrases[kind])) exact.set(phrase, kind);
+  const folded = new Map<string, PhraseKind>();
+  for (const [phrase, kind] of exact) if (!folded.has(withoutAccents(phrase))) folded.set(withoutAccents(phrase), kind);
+  const agreement = [...Object.keys(spellings), ...(['yes', 'exact', 'approves'] as const).flatMap((kind) => split(phrases[kind]))].filter((phrase) => !phrase.includes(' '));
+  return {
+    spellings: new Map(Object.entries(spellings).map(([written, meant]) => [written, meant.split(' ')])),
+    longestPhrase: Math.max(...[...exact.keys()].map((phrase) => phrase.split(' ').length)),
+    values: readValues(values),
+    auxiliaries: new Set(split(questions.verbs)),
+    subjects: new Set(split(questions.subjects)),
+    noNegates: language.noNegates,
+    demonstratives: new Set(split(language.demonstratives)),
+    mayMeanAgreement: (word) => agreement.some((meant) => isMisspelling(word, meant)),
+    kindOf: (phrase) => exact.get(phrase) ?? folded.get(withoutAccents(phrase)) ?? null,
+  };
+}
+
+function readValues(values: ConsentLanguage['values']): ValueLexicon {
+  return {
+    numbers: new Map(Object.entries(values.numbers)),
+    ordinals: new Map(Object.entries(values.ordinals)),
+    weekdays: numbered(values.weekdays),
+    months: numbered(values.months),
+    relative: new Set(split(values.relative)),
+    timeBefore: new Set(split(values.timeBefore)),
+    dayBefore: new Set(split(values.dayBefore)),
+    timeAfter: new Set(split(values.timeAfter)),
+    minutesBefore: new Map(Object.entries(values.minutesBefore)),
+    opensMinutes: new Set(Object.keys(values.minutesBefore).map((phrase) => phrase.split(' ', 1)[0] ?? '')),
+    minutesAfter: new Map(Object.entries(values.minutesAfter)),
+    directions: new Set(split(values.directions)),
+  };
+}
+
+function split(phrases: Phrases): string[] {
+  return phrases.split(',').map((phrase) => phrase.trim().replace(/\s+/g, ' ')).filter((phrase) => phrase !== '');
+}
+
+function pairs(first: Phrases, second: Phrases): string[] {
+  return split(first).flatMap((one) => split(second).map((other) => `${one} ${other}`));
+}
+
+function numbered(names: Phrases): Map<string, number> {
+  return new Map(split(names).flatMap((spellings, index) => spellings.split(' ').map((name) => [name, index] as const)));
+}
