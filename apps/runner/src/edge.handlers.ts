@@ -6,6 +6,7 @@ import { Handles } from '@patchbay/service-kit/messaging/handles';
 import { RequestContext } from '@patchbay/service-kit/messaging/request-context';
 import { CancelInvocation } from './use-cases/cancel-invocation.ts';
 import { GetInvocation } from './use-cases/get-invocation.ts';
+import { ReportDirective } from './use-cases/report-directive.ts';
 import { RunInvocation } from './use-cases/run-invocation.ts';
 
 /** What a voice edge asks of the runner; who is asking comes from the subject. */
@@ -15,6 +16,7 @@ export class EdgeHandlers {
     private readonly runInvocation: RunInvocation,
     private readonly getInvocation: GetInvocation,
     private readonly cancelInvocation: CancelInvocation,
+    private readonly reportDirective: ReportDirective,
   ) {}
 
   @Handles(edge.invoke)
@@ -30,5 +32,10 @@ export class EdgeHandlers {
   @Handles(edge.cancelInvocation)
   cancel(@Payload() input: InputOf<typeof edge.cancelInvocation>, @Ctx() request: RequestContext) {
     return this.cancelInvocation.run(input, request);
+  }
+
+  @Handles(edge.reportDirective)
+  report(@Payload() input: InputOf<typeof edge.reportDirective>, @Ctx() request: RequestContext) {
+    return this.reportDirective.run(input, request);
   }
 }

@@ -11,6 +11,7 @@ afterAll(() => running.stop());
 
 beforeEach(async () => {
   running.provider.received.length = 0;
+  running.provider.otherwise(() => ({ body: { ok: true } }));
   running.sessionId = await running.startSession('live');
 });
 
@@ -67,7 +68,7 @@ describe('a read', () => {
     [422, 'provider_rejected'],
     [500, 'provider_error'],
   ])('fails when the provider answers %i: %s', async (status, code) => {
-    running.provider.script({ status, body: { error: 'at Foo.bar (stack.js:1)' } });
+    running.provider.otherwise(() => ({ status, body: { error: 'at Foo.bar (stack.js:1)' } }));
 
     const outcome = await running.invoke('check_order', { orderId: '1' });
 
@@ -76,13 +77,13 @@ describe('a read', () => {
   });
 
   it('is throttled with the time to wait when the provider answers 429', async () => {
-    running.provider.script({ status: 429, headers: { 'retry-after': '2' } });
+    running.provider.script({ status: 429, headers: { 'retry-after': '20' } });
 
-    expect(await running.invoke('check_order', { orderId: '1' })).toMatchObject({ status: 'failed', error: { code: 'throttled', retryAfterMs: 2000 } });
+    expect(await running.invoke('check_order', { orderId: '1' })).toMatchObject({ status: 'failed', error: { code: 'throttled', retryAfterMs: 20_000 } });
   });
 
   it('fails with timeout when the provider is slower than the function allows', async () => {
-    running.provider.script({ delayMs: 1_000 });
+    running.provider.otherwise(() => ({ delayMs: 1_000 }));
 
     expect(await running.invoke('quick_check', { orderId: '1' })).toMatchObject({ status: 'failed', error: { code: 'timeout' } });
   });
@@ -111,7 +112,7 @@ describe('a write', () => {
 
     expect(await running.ask('invocation.get', { invocationId })).toMatchObject({ invocationId, status: 'succeeded', result: { booking: 'B1' }, attempts: 1 });
     expect(running.provider.received).toMatchObject([
-      { method: 'POST', path: '/bookings', body: '{"orderId":"7"}', headers: { 'idempotency-key': invocationId } },
+      { method: 'POST', path: '/bookings', body: '{"orderId":"7"}', headers: { 'idempotency-key': expect.stringMatching(/^int_/) } },
     ]);
   });
 

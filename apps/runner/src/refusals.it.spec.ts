@@ -16,12 +16,13 @@ afterAll(() => running.stop());
 
 beforeEach(async () => {
   running.provider.received.length = 0;
+  running.provider.otherwise(() => ({ body: { ok: true } }));
   running.sessionId = await running.startSession('live');
 });
 
 describe('what is refused before anything is sent', () => {
   it('names every wrong argument', async () => {
-    const outcome = await running.invoke('check_order', { count: 'two', colour: 'red' });
+    const outcome = await running.invoke('check_order', { count: 'many', colour: 'red' });
 
     expect(outcome).toMatchObject({ status: 'rejected', error: { code: 'invalid_arguments' }, attempts: 0 });
     expect(outcome.error?.fields?.map(({ path }) => path).sort()).toEqual(['colour', 'count', 'orderId']);

@@ -1,10 +1,15 @@
+import { calls } from '@patchbay/contracts/calls';
 import { credentials } from '@patchbay/contracts/credentials';
 import type { ServiceDefinition } from '@patchbay/service-kit/bootstrap/start-service';
 import { AppModule } from './app.module.ts';
 import type { Env } from './env.ts';
 import { AttemptTable } from './tables/attempt.table.ts';
+import { ConsentTable } from './tables/consent.table.ts';
+import { IntentTable } from './tables/intent.table.ts';
 import { InvocationTable } from './tables/invocation.table.ts';
 import { InitialRunner1764000000000 } from './tables/migrations/1764000000000-initial-runner.ts';
+import { IntentsAndConsents1766000000000 } from './tables/migrations/1766000000000-intents-and-consents.ts';
+import { RunnerTable } from './tables/runner.table.ts';
 
 const RETENTION_DAYS = 30;
 
@@ -16,12 +21,17 @@ export function define(env: Env): ServiceDefinition {
     listen: { host: env.RUNNER_HOST, port: env.RUNNER_PORT },
     module: AppModule.with(env),
     kit: {
-      clients: [credentials],
+      clients: [credentials, calls],
       partitions: [
         { table: 'invocations', id: 'invocation', retentionDays: RETENTION_DAYS },
         { table: 'attempts', id: 'invocation', retentionDays: RETENTION_DAYS },
+        { table: 'intents', id: 'session', retentionDays: RETENTION_DAYS },
+        { table: 'consents', id: 'session', retentionDays: RETENTION_DAYS },
       ],
     },
-    database: { entities: [InvocationTable, AttemptTable], migrations: [InitialRunner1764000000000] },
+    database: {
+      entities: [InvocationTable, AttemptTable, IntentTable, ConsentTable, RunnerTable],
+      migrations: [InitialRunner1764000000000, IntentsAndConsents1766000000000],
+    },
   };
 }

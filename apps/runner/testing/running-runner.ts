@@ -1,6 +1,6 @@
 import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
 import { AGENT_SNAPSHOT_BUCKET, type AgentSnapshot, type FunctionSnapshot } from '@patchbay/contracts/agents';
-import { SESSION_BUCKET, type SessionSnapshot } from '@patchbay/contracts/calls';
+import { calls, SESSION_BUCKET, type RecordedTurn, type SessionSnapshot } from '@patchbay/contracts/calls';
 import { credentials } from '@patchbay/contracts/credentials';
 import { edgeInbox, edgeSubject } from '@patchbay/contracts/edge';
 import { ServiceError } from '@patchbay/contracts/errors';
@@ -24,6 +24,9 @@ const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 interface AskOptions {
   deadlineMs?: number;
   sessionId?: string;
+  turnId?: string;
+  toolCallId?: string;
+  idempotencyKey?: string;
 }
 
 /** The runner with a real broker and database, credentials faked from its contract, a provider with a script, and one deployed agent. */
@@ -37,6 +40,8 @@ export class RunningRunner {
   provider!: ScriptedProvider;
   service!: RunningService;
   #sessions!: SnapshotPublisher<SessionSnapshot>;
+  #turns: RecordedTurn[] = [];
+  #environment: Record<string, string> = {};
 
   static async start(): Promise<RunningRunner> {
     const running = new RunningRunner();
@@ -52,27 +57,51 @@ export class RunningRunner {
     this.#undo.defer(() => this.nats.drain());
     const connectionId = newId('connection');
     this.#fakeCredentials(connectionId);
+    fakeService(this.nats, calls, {
+      listTurns: async ({ sessionId, afterPosition }) => {
+        const turns = this.#turns.filter(({ turnId, position }) => turnId.startsWith(sessionId) && position > afterPosition);
+        return { turns, position: this.#turns.length };
+      },
+    });
     const agents = new SnapshotPublisher<AgentSnapshot>(this.nats, AGENT_SNAPSHOT_BUCKET);
     await agents.put(`${this.organizationId}.${this.versionId}`, this.#agent(connectionId));
     this.#sessions = new SnapshotPublisher<SessionSnapshot>(this.nats, SESSION_BUCKET);
     await this.#sessions.ensure();
-    const env = loadEnv('runner', Env, {
+    this.#environment = {
       NATS_URL: server.url,
       DATABASE_URL: database.url,
       RUNNER_PORT: '0',
       LOG_LEVEL: 'silent',
       EGRESS_ALLOW_NETWORKS: '127.0.0.0/8',
       EGRESS_ALLOW_HTTP: 'true',
-    });
-    this.service = await startService(define(env));
-    this.#undo.defer(() => this.service.stop());
+      // These tests are full of failures; those of the breaker itself say otherwise.
+      RUNNER_BREAKER_MINIMUM_CALLS: '1000',
+      RUNNER_BREAKER_FAILURES_IN_A_ROW: '1000',
+    };
+    this.service = await this.startRunner();
+  }
+
+  /** One more runner at the same broker and database. */
+  async startRunner(environment: Record<string, string> = {}): Promise<RunningService> {
+    const service = await startService(define(loadEnv('runner', Env, { ...this.#environment, ...environment })));
+    this.#undo.defer(() => service.stop());
+    return service;
+  }
+
+  /** A turn as calls has recorded it. */
+  say(role: 'caller' | 'agent', text: string): string {
+    const position = this.#turns.length + 1;
+    const turnId = `${this.sessionId}_${position}`;
+    const at = new Date().toISOString();
+    this.#turns.push({ turnId, index: position, role, text, interrupted: false, startedAt: at, endedAt: at, recordedAt: at, position });
+    return turnId;
   }
 
   #fakeCredentials(connectionId: string): void {
     fakeService(this.nats, credentials, {
       resolveConnection: async (input) => {
         if (input.connectionId !== connectionId) throw new ServiceError('not_found', 'no such connection');
-        return { connectionId, version: 3, headers: { authorization: `Bearer ${SECRET}` }, signingSecrets: [] };
+        return { connectionId, version: 3, headers: { authorization: `Bearer ${SECRET}` }, sandbox: false, signingSecrets: [] };
       },
     });
   }
@@ -104,6 +133,7 @@ export class RunningRunner {
       agentName: 'support',
       versionId: this.versionId,
       instructions: '',
+      speech: { language: 'en', region: 'US', timeZone: 'UTC' },
       turnBudgetMs: 3_000,
       maxDurationMs: 600_000,
       inactivity: { checkInAfterMs: 10_000, maxCheckIns: 2, endAfterMs: 30_000 },
@@ -114,17 +144,55 @@ export class RunningRunner {
         functionAt('quick_check', { timeoutMs: 200 }),
         functionAt('unconnected', { connectionId: newId('connection') }),
         functionAt('elsewhere', { http: { method: 'GET', url: 'http://169.254.169.254/latest/{orderId}' } }),
+        functionAt('refund', { ...booking, effect: 'write.irreversible' }),
+        functionAt('notify', { ...booking, effect: 'message' }),
+        functionAt('put_address', { effect: 'write.idempotent', http: { method: 'PUT', url: `${url}/addresses/{orderId}` } }),
+        functionAt('verified_book', {
+          ...booking,
+          timeoutMs: 200,
+          verify: { http: { method: 'GET', url: `${url}/bookings/{orderId}` }, done: 'status == 200', notDone: 'status == 404' },
+        }),
+        functionAt('keyed_book', { ...booking, timeoutMs: 200, idempotency: { strategy: 'header', header: 'x-request-key' } }),
+        functionAt('long_book', { ...booking, expectedMs: 20_000, timeoutMs: 20_000 }),
+        functionAt('spoken_check', { speak: { waiting: ['One moment.', 'Still looking.'], afterMs: 20 } }),
+        functionAt('mocked_book', { ...booking, mock: { result: { booking: 'mock' } } }),
+        functionAt('transfer', {
+          effect: 'call_control',
+          http: undefined,
+          connectionId: null,
+          parameters: { type: 'object', properties: {} },
+          callControl: { action: 'transfer', mode: 'cold', hunt: false, targets: [{ name: 'desk', kind: 'phone', to: '+15550001111', ringSeconds: 20 }] },
+        }),
         functionAt('nobody_there', { ...booking, http: { method: 'POST', url: 'http://127.0.0.1:1/' } }),
       ],
     };
   }
 
   /** A session of this edge, or of another one. */
-  async startSession(state: 'live' | 'ended', edgeId = this.edgeId): Promise<string> {
-    const { organizationId, versionId } = this;
+  async startSession(state: 'live' | 'ended', edgeId = this.edgeId, channel: SessionSnapshot['channel'] = 'phone'): Promise<string> {
     const sessionId = newId('session');
-    await this.#sessions.put(`${organizationId}.${sessionId}`, { organizationId, sessionId, edgeId, versionId, state });
+    await this.#putSession(sessionId, state, edgeId, channel);
     return sessionId;
+  }
+
+  /** The caller hangs up. */
+  endSession(): Promise<void> {
+    return this.#putSession(this.sessionId, 'ended', this.edgeId, 'phone');
+  }
+
+  async #putSession(sessionId: string, state: 'live' | 'ended', edgeId: string, channel: SessionSnapshot['channel']): Promise<void> {
+    const { organizationId, versionId } = this;
+    await this.#sessions.put(`${organizationId}.${sessionId}`, {
+      organizationId,
+      sessionId,
+      edgeId,
+      versionId,
+      state,
+      channel,
+      agentId: 'agt_1',
+      callerNumber: '+15551234567',
+      variables: {},
+    });
   }
 
   /** One request as an edge sends it; an error reply gains `errorCode` and `errorWord` from its headers. */
@@ -141,8 +209,8 @@ export class RunningRunner {
   }
 
   invoke(name: string, args: Record<string, unknown>, options: AskOptions = {}): Promise<Outcome> {
-    const sessionId = options.sessionId ?? this.sessionId;
-    return this.ask('invoke', { sessionId, turnId: 'trn_1', toolCallId: 'call_1', function: name, arguments: args }, options);
+    const { sessionId = this.sessionId, turnId = 'trn_1', toolCallId = 'call_1', idempotencyKey } = options;
+    return this.ask('invoke', { sessionId, turnId, toolCallId, function: name, arguments: args, ...(idempotencyKey ? { idempotencyKey } : {}) }, options);
   }
 
   /** The invocations of the session, once all of them are stored. */

@@ -1,21 +1,17 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { AGENT_SNAPSHOT_BUCKET, AgentSnapshot, type FunctionSnapshot } from '@patchbay/contracts/agents';
-import type { FieldProblem } from '@patchbay/contracts/errors';
+import { AGENT_SNAPSHOT_BUCKET, AgentSnapshot, type Speech } from '@patchbay/contracts/agents';
 import { NATS } from '@patchbay/service-kit/messaging/nats';
 import { SnapshotMirror } from '@patchbay/service-kit/messaging/snapshots';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
-import { compileSchema } from './argument-schema.ts';
+import { compileFunction, type CompiledFunction } from './compile-function.ts';
 
-export interface CompiledFunction extends FunctionSnapshot {
-  /** Path of the URL template, for span names: low in cardinality and free of arguments. */
-  urlTemplate: string;
-  problemsWith: (args: Record<string, unknown>) => FieldProblem[];
-}
+export type { CompiledFunction } from './compile-function.ts';
 
-interface CompiledAgent {
+export interface CompiledAgent {
   turnBudgetMs: number;
+  speech: Speech;
   functions: Map<string, CompiledFunction>;
 }
 
@@ -56,28 +52,10 @@ export class AgentFunctions implements OnApplicationBootstrap, BeforeApplication
     return this.get(organizationId, versionId);
   }
 
-  #compile(key: string, { turnBudgetMs, functions }: AgentSnapshot): CompiledAgent {
-    const compiled = new Map(functions.map((snapshot) => [snapshot.name, compileFunction(snapshot)]));
-    const agent = { turnBudgetMs, functions: compiled };
+  #compile(key: string, { organizationId, turnBudgetMs, speech, functions }: AgentSnapshot): CompiledAgent {
+    const compiled = new Map(functions.map((snapshot) => [snapshot.name, compileFunction(organizationId, snapshot, speech)]));
+    const agent = { turnBudgetMs, speech, functions: compiled };
     this.#compiled.set(key, agent);
     return agent;
   }
-}
-
-/** A schema is compiled when its function is first called: an agent may have a hundred, a call uses a few. */
-function compileFunction(snapshot: FunctionSnapshot): CompiledFunction {
-  let check: ((args: Record<string, unknown>) => FieldProblem[]) | undefined;
-  return {
-    ...snapshot,
-    urlTemplate: pathOf(snapshot.http.url),
-    problemsWith(args) {
-      check ??= compileSchema(snapshot.parameters);
-      return check(args);
-    },
-  };
-}
-
-function pathOf(url: string): string {
-  const path = url.replace(/^[a-z]+:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0];
-  return path || '/';
 }

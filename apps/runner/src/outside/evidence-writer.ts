@@ -1,19 +1,29 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { isDataError } from '@patchbay/service-kit/database/database';
+import { isDataError, type Transaction } from '@patchbay/service-kit/database/database';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
+import type { LedgerEntry } from '../domain/intent.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { Invocation } from '../pipeline/invocation.ts';
 import { BatchWriter } from './batch-writer.ts';
-import { attemptRows, toRow, type AttemptRow, type InvocationRow } from './invocation-rows.ts';
+import { ConsentRepository } from './consent.repository.ts';
+import { attemptRows, toIntentRow, toRow, type AttemptRow, type IntentRow, type InvocationRow } from './invocation-rows.ts';
 import { InvocationRepository } from './invocation.repository.ts';
+import { LedgerRepository } from './ledger.repository.ts';
+import { RunnerLease } from './runner-lease.ts';
 import { RunningInvocations } from './running-invocations.ts';
 
 interface Finished {
   row: InvocationRow;
   attempts: AttemptRow[];
+}
+
+interface Opening {
+  row: IntentRow;
+  /** Set by the write: false when the ledger has the intent already. */
+  opened: boolean;
 }
 
 const WRITE_BEHIND_MS = 20;
@@ -25,7 +35,7 @@ const RETRY_MS = 250;
 /** The record of invocations: intents at once, outcomes of writes at once, everything about reads in batches behind the reply. */
 @Injectable()
 export class EvidenceWriter implements BeforeApplicationShutdown {
-  readonly #intents: BatchWriter<InvocationRow>;
+  readonly #intents: BatchWriter<Opening>;
   readonly #settlements: BatchWriter<Finished>;
   readonly #reads: BatchWriter<Finished>;
   #waiting = 0;
@@ -34,22 +44,50 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
   lost = 0;
 
   constructor(
-    source: DataSource,
+    private readonly source: DataSource,
     repository: InvocationRepository,
+    private readonly ledger: LedgerRepository,
+    private readonly consents: ConsentRepository,
     private readonly running: RunningInvocations,
+    private readonly lease: RunnerLease,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {
     const now = { lingerMs: 0, maxItems: MAX_ITEMS, isolates: isDataError };
     const behind = { lingerMs: WRITE_BEHIND_MS, maxItems: MAX_ITEMS, isolates: isDataError };
-    const unzip = (items: Finished[]) => [items.map(({ row }) => row), items.flatMap(({ attempts }) => attempts)] as const;
-    this.#intents = new BatchWriter((rows) => repository.begin(source.manager, rows), now);
-    this.#settlements = new BatchWriter((items) => repository.settle(source.manager, ...unzip(items)), now);
-    this.#reads = new BatchWriter((items) => repository.insertFinished(source.manager, ...unzip(items)), behind);
+    const store = (items: Finished[]) =>
+      repository.insertFinished(source.manager, items.map(({ row }) => row), items.flatMap(({ attempts }) => attempts));
+    this.#intents = new BatchWriter(async (openings) => {
+      const opened = await ledger.open(source.manager, openings.map(({ row }) => row));
+      for (const opening of openings) opening.opened = opened.has(opening.row.intent_id);
+    }, now);
+    this.#settlements = new BatchWriter(store, now);
+    this.#reads = new BatchWriter(store, behind);
   }
 
-  /** Commits the intent of a write; rejects when it cannot be, and then nothing may be sent. */
-  begin(invocation: Invocation): Promise<void> {
-    return this.#intents.add(toRow(invocation, null));
+  /** Commits the intent of a write. False: the ledger has it already. Rejects when it cannot be committed, and then nothing may be sent. */
+  async open(invocation: Invocation): Promise<boolean> {
+    const opening = { row: toIntentRow(invocation, this.lease.runnerId), opened: false };
+    if (invocation.yes) return this.#withYes(invocation, async (tx) => (await this.ledger.open(tx, [opening.row])).size === 1);
+    await this.#intents.add(opening);
+    return opening.opened;
+  }
+
+  /** Hands an intent that came to nothing to this invocation. False: somebody else was first. */
+  retake(invocation: Invocation, entry: LedgerEntry): Promise<boolean> {
+    const row = toIntentRow(invocation, this.lease.runnerId);
+    const { manager } = this.source;
+    if (invocation.yes) return this.#withYes(invocation, (tx) => this.ledger.retake(tx, entry, row));
+    return this.ledger.retake(manager, entry, row);
+  }
+
+  /** One yes commits once: it is used in the transaction that commits the intent. */
+  async #withYes(invocation: Invocation, commit: (tx: Transaction) => Promise<boolean>): Promise<boolean> {
+    const { yes, intent, organizationId, input } = invocation;
+    const scope = { organizationId, sessionId: input.sessionId };
+    return this.source.transaction(async (tx) => {
+      const used = await this.consents.use(tx, scope, yes!.consent.consentId, yes!.answer, intent!.intentId);
+      return used && commit(tx);
+    });
   }
 
   /** Stores how it ended. Never rejects: a database that is away is waited for, and what is lost in the end is counted. */

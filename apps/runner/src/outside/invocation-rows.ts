@@ -3,16 +3,18 @@ import type { Attempt, InvocationRecord } from '@patchbay/contracts/runner';
 import type { Verdict } from '../domain/verdict.ts';
 import type { Invocation } from '../pipeline/invocation.ts';
 import type { AttemptTable } from '../tables/attempt.table.ts';
+import type { IntentTable } from '../tables/intent.table.ts';
 import type { InvocationTable } from '../tables/invocation.table.ts';
 
 /** Rows as they travel to PostgreSQL: one JSON parameter for a whole batch, whatever its size. */
-export type InvocationRow = Omit<InvocationTable, 'received_at'> & { received_at: string };
+export type InvocationRow = Omit<InvocationTable, 'received_at' | 'verify_at'> & { received_at: string; verify_at: string | null };
 export type AttemptRow = Omit<AttemptTable, 'started_at'> & { started_at: string };
+export type IntentRow = Omit<IntentTable, 'received_at' | 'committed_at'> & { received_at: string };
 
 export type StoredOutcome = InvocationTable & { sent: number };
 export type StoredRecord = InvocationTable & { attempts: Attempt[] };
 
-export function toRow(invocation: Invocation, verdict: Verdict | null): InvocationRow {
+export function toRow(invocation: Invocation, verdict: Verdict): InvocationRow {
   const { input } = invocation;
   return {
     org_id: invocation.organizationId,
@@ -24,13 +26,41 @@ export function toRow(invocation: Invocation, verdict: Verdict | null): Invocati
     function: input.function,
     effect: invocation.function?.effect ?? 'read',
     version_id: invocation.versionId,
-    arguments: input.arguments,
-    status: verdict?.status ?? 'running',
+    arguments: invocation.arguments,
+    status: verdict.status,
     verdict,
     trace_id: invocation.traceId,
     received_at: invocation.receivedAt.toISOString(),
     duration_ms: invocation.durationMs,
-    attempt: 1,
+    attempt: invocation.intent?.generation ?? 1,
+    facts: invocation.facts(),
+    verify_at: invocation.verifyAt?.toISOString() ?? null,
+  };
+}
+
+/** The intent of a write, as it is committed before a byte is sent. */
+export function toIntentRow(invocation: Invocation, runnerId: string): IntentRow {
+  const { input, intent } = invocation;
+  return {
+    org_id: invocation.organizationId,
+    session_id: input.sessionId,
+    function: input.function,
+    arguments_hash: intent!.argumentsHash,
+    epoch: intent!.epoch,
+    intent_id: intent!.intentId,
+    generation: intent!.generation,
+    invocation_id: invocation.invocationId,
+    runner_id: runnerId,
+    idempotency_key: input.idempotencyKey ?? null,
+    edge_id: invocation.edgeId,
+    turn_id: input.turnId,
+    tool_call_id: input.toolCallId,
+    effect: invocation.function!.effect,
+    version_id: invocation.versionId,
+    arguments: invocation.arguments,
+    facts: invocation.facts(),
+    trace_id: invocation.traceId,
+    received_at: invocation.receivedAt.toISOString(),
   };
 }
 
@@ -59,17 +89,73 @@ export function toRecord(row: StoredRecord): InvocationRecord {
     durationMs: row.duration_ms,
     traceId: row.trace_id,
     attempts: row.attempts,
+    intentId: row.facts?.intentId ?? null,
+    decisions: row.facts?.decisions ?? [],
+    origins: row.facts?.origins ?? {},
+    consent: row.facts?.consent ?? null,
+    replayOf: row.facts?.replayOf ?? null,
+    seal: row.facts?.seal ?? null,
   };
 }
 
-/** The outcome of an invocation from its row; one that runs elsewhere is `pending`. */
+/** A write that is under way, from the ledger: it has no outcome yet. */
+export function runningRecord(row: IntentTable): InvocationRecord {
+  return {
+    invocationId: row.invocation_id,
+    sessionId: row.session_id,
+    turnId: row.turn_id,
+    toolCallId: row.tool_call_id,
+    function: row.function,
+    effect: row.effect,
+    arguments: row.arguments,
+    status: 'running',
+    receivedAt: row.received_at.toISOString(),
+    durationMs: null,
+    traceId: row.trace_id,
+    attempts: [],
+    intentId: row.intent_id,
+    decisions: row.facts?.decisions ?? [],
+    origins: row.facts?.origins ?? {},
+    consent: row.facts?.consent ?? null,
+    replayOf: null,
+    seal: null,
+  };
+}
+
+/** The outcome of an invocation from its row. */
 export function toOutcome(row: StoredOutcome): Outcome {
   return {
     invocationId: row.invocation_id,
-    ...(row.verdict ?? { status: 'pending' as const }),
+    ...(row.verdict ?? { status: 'unknown' as const }),
     replayed: false,
     attempts: row.sent,
     durationMs: row.duration_ms ?? Date.now() - row.received_at.getTime(),
     traceId: row.trace_id,
+  };
+}
+
+/** The end of a write that another runner had begun, from the ledger. */
+export function rowOfIntent(intent: IntentTable, verdict: Verdict): InvocationRow {
+  const { org_id, invocation_id, session_id, turn_id, edge_id, tool_call_id, effect, version_id, trace_id, generation, received_at } = intent;
+  const facts = { decisions: [], origins: {}, consent: null, replayOf: null, seal: null, ...intent.facts, intentId: intent.intent_id };
+  return {
+    org_id,
+    invocation_id,
+    session_id,
+    turn_id,
+    edge_id,
+    tool_call_id,
+    function: intent.function,
+    effect,
+    version_id,
+    arguments: intent.arguments,
+    status: verdict.status,
+    verdict,
+    trace_id,
+    received_at: received_at.toISOString(),
+    duration_ms: Date.now() - received_at.getTime(),
+    attempt: generation,
+    facts,
+    verify_at: null,
   };
 }

@@ -1,57 +1,102 @@
 import { Injectable } from '@nestjs/common';
 import type { Outcome } from '@patchbay/contracts/outcome';
-import type { InvocationRecord } from '@patchbay/contracts/runner';
+import type { Attempt, InvocationRecord } from '@patchbay/contracts/runner';
 import type { Transaction } from '@patchbay/service-kit/database/database';
 import { storableJson } from '@patchbay/service-kit/database/storable-json';
+import type { Verdict } from '../domain/verdict.ts';
+import type { InvocationTable } from '../tables/invocation.table.ts';
 import { toOutcome, toRecord, type AttemptRow, type InvocationRow, type StoredOutcome, type StoredRecord } from './invocation-rows.ts';
 
 const INVOCATION_COLUMNS = `org_id text, invocation_id text, session_id text, turn_id text, edge_id text, tool_call_id text,
   function text, effect text, version_id text, arguments jsonb, status text, verdict jsonb, trace_id text,
-  received_at timestamptz, duration_ms double precision, attempt integer`;
+  received_at timestamptz, duration_ms double precision, attempt integer, facts jsonb, verify_at timestamptz`;
 const ATTEMPT_COLUMNS = `org_id text, invocation_id text, attempt integer, started_at timestamptz, evidence jsonb`;
+const SENT = `(select count(*)::int from attempts a where a.org_id = i.org_id and a.invocation_id = i.invocation_id)`;
 
 @Injectable()
 export class InvocationRepository {
-  /** Commits intents: the rows are `running` from now on. */
-  async begin(tx: Transaction, rows: InvocationRow[]): Promise<void> {
-    await tx.query(`insert into invocations select * from jsonb_to_recordset($1) as x(${INVOCATION_COLUMNS})`, [storableJson(rows)]);
-  }
-
-  /** Settles committed intents. Guarded by state and attempt: who comes late changes nothing. */
-  async settle(tx: Transaction, rows: InvocationRow[], attempts: AttemptRow[]): Promise<void> {
-    await tx.query(
-      `with attempted as (
-         insert into attempts select * from jsonb_to_recordset($2) as x(${ATTEMPT_COLUMNS}) on conflict do nothing
-       )
-       update invocations i set status = x.status, verdict = x.verdict, duration_ms = x.duration_ms
-       from jsonb_to_recordset($1) as x(${INVOCATION_COLUMNS})
-       where i.org_id = x.org_id and i.invocation_id = x.invocation_id and i.attempt = x.attempt and i.status = 'running'`,
-      [storableJson(rows), storableJson(attempts)],
-    );
-  }
-
-  /** Stores invocations that ended without a committed intent: reads, and whatever was refused. */
+  /**
+   * Stores how invocations ended. The primary key lets each end once; only an `unknown` one may still be learnt about, by a late
+   * answer of the runner that was thought dead.
+   */
   async insertFinished(tx: Transaction, rows: InvocationRow[], attempts: AttemptRow[]): Promise<void> {
     await tx.query(
       `with attempted as (
          insert into attempts select * from jsonb_to_recordset($2) as x(${ATTEMPT_COLUMNS}) on conflict do nothing
        )
-       insert into invocations select * from jsonb_to_recordset($1) as x(${INVOCATION_COLUMNS}) on conflict do nothing`,
+       insert into invocations as known select * from jsonb_to_recordset($1) as x(${INVOCATION_COLUMNS})
+       on conflict (org_id, invocation_id) do update
+         set status = excluded.status, verdict = excluded.verdict, duration_ms = excluded.duration_ms, facts = excluded.facts, verify_at = null
+         where known.status = 'unknown' and excluded.status in ('succeeded', 'failed')`,
       [storableJson(rows), storableJson(attempts)],
+    );
+  }
+
+  /** What was learnt about an `unknown` write. False: somebody knew before. */
+  async learn(tx: Transaction, { org_id, invocation_id }: Pick<InvocationTable, 'org_id' | 'invocation_id'>, verdict: Verdict): Promise<boolean> {
+    const [, changed]: [unknown, number] = await tx.query(
+      `update invocations set status = $3, verdict = $4, verify_at = null where org_id = $1 and invocation_id = $2 and status = 'unknown'`,
+      [org_id, invocation_id, verdict.status, storableJson(verdict)],
+    );
+    return changed === 1;
+  }
+
+  /** Takes `unknown` writes whose next look is due; for a while nobody else will. */
+  async claimUnknown(tx: Transaction, limit: number, claimMs: number): Promise<InvocationTable[]> {
+    const [rows]: [InvocationTable[], number] = await tx.query(
+      `update invocations set verify_at = now() + $2 * interval '1 millisecond'
+       where (org_id, invocation_id) in (
+         select org_id, invocation_id from invocations where verify_at <= now() order by verify_at limit $1 for update skip locked
+       ) and status = 'unknown' returning *`,
+      [limit, claimMs],
+    );
+    return rows;
+  }
+
+  /** Plans the next look at an `unknown` write, or none: then it waits for a person. */
+  async planLook(tx: Transaction, row: InvocationTable, looks: number, inMs: number | null): Promise<void> {
+    await tx.query(
+      `update invocations set verify_at = now() + $3::float8 * interval '1 millisecond',
+         facts = coalesce(facts, '{}') || jsonb_build_object('looks', $4::int)
+       where org_id = $1 and invocation_id = $2 and status = 'unknown'`,
+      [row.org_id, row.invocation_id, inMs, looks],
+    );
+  }
+
+  /** One more attempt of an invocation that has ended already: a verification, a check, a late answer. */
+  async addAttempt(tx: Transaction, row: Pick<InvocationTable, 'org_id' | 'invocation_id'>, evidence: Attempt): Promise<void> {
+    await tx.query(
+      `insert into attempts (org_id, invocation_id, attempt, started_at, evidence)
+       select $1, $2, n, $3, $4::jsonb || jsonb_build_object('attempt', n)
+       from (select coalesce(max(attempt), 0) + 1 as n from attempts where org_id = $1 and invocation_id = $2) as next on conflict do nothing`,
+      [row.org_id, row.invocation_id, evidence.startedAt, storableJson(evidence)],
     );
   }
 
   /** The outcome as it stands, for the edge that asked. */
   async findOutcome(tx: Transaction, organizationId: string, edgeId: string, invocationId: string): Promise<Outcome | null> {
+    const row = await this.findEnded(tx, organizationId, invocationId);
+    return row?.edge_id === edgeId ? toOutcome(row) : null;
+  }
+
+  async findEnded(tx: Transaction, organizationId: string, invocationId: string): Promise<StoredOutcome | null> {
+    const rows: StoredOutcome[] = await tx.query(`select i.*, ${SENT} as sent from invocations i where i.org_id = $1 and i.invocation_id = $2`, [
+      organizationId,
+      invocationId,
+    ]);
+    return rows[0] ?? null;
+  }
+
+  async findByToolCall(tx: Transaction, organizationId: string, edgeId: string, sessionId: string, toolCallId: string): Promise<Outcome | null> {
     const rows: StoredOutcome[] = await tx.query(
-      `select i.*, (select count(*)::int from attempts a where a.org_id = i.org_id and a.invocation_id = i.invocation_id) as sent
-       from invocations i where i.org_id = $1 and i.invocation_id = $2 and i.edge_id = $3`,
-      [organizationId, invocationId, edgeId],
+      `select i.*, ${SENT} as sent from invocations i
+       where i.org_id = $1 and i.session_id = $2 and i.edge_id = $3 and i.tool_call_id = $4 order by i.invocation_id desc limit 1`,
+      [organizationId, sessionId, edgeId, toolCallId],
     );
     return rows[0] ? toOutcome(rows[0]) : null;
   }
 
-  /** The invocations of a session with their attempts, oldest first; uses `invocations_session`. */
+  /** The ended invocations of a session with their attempts, oldest first; uses `invocations_session`. */
   async listBySession(tx: Transaction, organizationId: string, sessionId: string): Promise<InvocationRecord[]> {
     const rows: StoredRecord[] = await tx.query(
       `select i.*, coalesce((select jsonb_agg(a.evidence order by a.attempt) from attempts a
@@ -62,9 +107,10 @@ export class InvocationRepository {
     return rows.map(toRecord);
   }
 
-  async countRunning(tx: Transaction, organizationId: string, sessionId: string): Promise<number> {
+  /** `unknown` writes of a session that are still being looked into. */
+  async countUnknown(tx: Transaction, organizationId: string, sessionId: string): Promise<number> {
     const rows: { count: number }[] = await tx.query(
-      `select count(*)::int as count from invocations where org_id = $1 and session_id = $2 and status = 'running'`,
+      `select count(*)::int as count from invocations where org_id = $1 and session_id = $2 and status = 'unknown' and verify_at is not null`,
       [organizationId, sessionId],
     );
     return rows[0]?.count ?? 0;

@@ -1,10 +1,22 @@
 import { Injectable } from '@nestjs/common';
+import type { Outcome } from '@patchbay/contracts/outcome';
+import { EFFECT_RULES } from '../domain/effect.ts';
 import type { Invocation } from '../pipeline/invocation.ts';
 
-/** The invocations of this process from their arrival until their evidence is stored. */
+const READ_WINDOW_MS = EFFECT_RULES.read.duplicateWindowMs ?? 0;
+
+interface Answered {
+  key: string;
+  outcome: Outcome;
+  until: number;
+}
+
+/** The invocations of this process from their arrival until their evidence is stored, and the reads that were just answered. */
 @Injectable()
 export class RunningInvocations {
   readonly #running = new Map<string, Invocation>();
+  readonly #byRequest = new Map<string, Invocation>();
+  readonly #answered = new Map<string, Answered>();
 
   add(invocation: Invocation): void {
     this.#running.set(invocation.invocationId, invocation);
@@ -14,9 +26,50 @@ export class RunningInvocations {
     this.#running.delete(invocation.invocationId);
   }
 
+  /** The equal request that is under way here; when there is none, this one is from now on. */
+  joinOrLead(key: string, invocation: Invocation): Invocation | undefined {
+    const leader = this.#byRequest.get(key);
+    if (!leader) this.#byRequest.set(key, invocation);
+    return leader;
+  }
+
+  /** The leader has an outcome; that of a read is good for equal requests of the next moments. */
+  answered(key: string, invocation: Invocation, outcome: Outcome): void {
+    if (this.#byRequest.get(key) !== invocation) return;
+    this.#byRequest.delete(key);
+    if (invocation.changesTheWorld || outcome.status !== 'succeeded') return;
+    const now = performance.now();
+    this.#forget(now);
+    this.#answered.set(key, { key, outcome, until: now + READ_WINDOW_MS });
+  }
+
+  /** What an equal read was answered within the duplicate window. */
+  justAnswered(key: string): Outcome | undefined {
+    const found = this.#answered.get(key);
+    return found && found.until > performance.now() ? found.outcome : undefined;
+  }
+
+  /** Entries are in the order of their ends: the first that lasts ends the search. */
+  #forget(now: number): void {
+    for (const { key, until } of this.#answered.values()) {
+      if (until > now) return;
+      this.#answered.delete(key);
+    }
+  }
+
   find(organizationId: string, edgeId: string, invocationId: string): Invocation | null {
     const found = this.#running.get(invocationId);
     return found?.organizationId === organizationId && found.edgeId === edgeId ? found : null;
+  }
+
+  findByToolCall(organizationId: string, edgeId: string, sessionId: string, toolCallId: string): Invocation | null {
+    return (
+      this.ofSession(organizationId, sessionId).find(({ edgeId: owner, input }) => owner === edgeId && input.toolCallId === toolCallId) ?? null
+    );
+  }
+
+  ofSession(organizationId: string, sessionId: string): Invocation[] {
+    return [...this.#running.values()].filter((one) => one.organizationId === organizationId && one.input.sessionId === sessionId);
   }
 
   ids(): IterableIterator<string> {
@@ -25,10 +78,6 @@ export class RunningInvocations {
 
   /** Reads of a session that are under way here; writes are counted in the database. */
   countReads(organizationId: string, sessionId: string): number {
-    let count = 0;
-    for (const { organizationId: owner, input, committed, verdict } of this.#running.values()) {
-      if (owner === organizationId && input.sessionId === sessionId && !committed && !verdict) count++;
-    }
-    return count;
+    return this.ofSession(organizationId, sessionId).filter(({ committed, verdict }) => !committed && !verdict).length;
   }
 }

@@ -15,10 +15,18 @@ const KEPT_MS = 25 * 3_600_000;
 @Injectable()
 export class Sessions implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #mirror: SnapshotMirror<typeof SessionSnapshot>;
+  readonly #live = new Map<string, SessionSnapshot>();
+  readonly #endListeners = new Set<(session: SessionSnapshot) => void>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(@Inject(NATS) nats: NatsConnection, @Inject(KIT_LOGGER) logger: Logger) {
-    this.#mirror = new SnapshotMirror({ nats, logger, bucket: SESSION_BUCKET, schema: SessionSnapshot });
+    this.#mirror = new SnapshotMirror({
+      nats,
+      logger,
+      bucket: SESSION_BUCKET,
+      schema: SessionSnapshot,
+      onChange: (key, session) => this.#onChange(key, session),
+    });
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -36,6 +44,25 @@ export class Sessions implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   get(organizationId: string, sessionId: string): SessionSnapshot | undefined {
     return this.#mirror.get(`${organizationId}.${sessionId}`);
+  }
+
+  live(): Iterable<SessionSnapshot> {
+    return this.#live.values();
+  }
+
+  /** Hears of each session that ends. Returns how to stop hearing. */
+  onEnd(listener: (session: SessionSnapshot) => void): () => void {
+    this.#endListeners.add(listener);
+    return () => void this.#endListeners.delete(listener);
+  }
+
+  #onChange(key: string, session: SessionSnapshot | undefined): void {
+    if (session?.state === 'live') {
+      this.#live.set(key, session);
+      return;
+    }
+    this.#live.delete(key);
+    if (session) for (const listener of this.#endListeners) listener(session);
   }
 
   /** Asks the server once: a session may be younger than the feed. */

@@ -1,14 +1,18 @@
 import type { ResolvedConnection } from '@patchbay/contracts/credentials';
 import type { Attempt } from '@patchbay/contracts/runner';
-import type { SendResult } from '@patchbay/egress/send-result';
 import { cleanText } from '@patchbay/egress/clean-text';
+import { curlOf } from '@patchbay/egress/curl';
 import type { PlacedRequest } from '@patchbay/egress/place-arguments';
+import type { ResponseHeaders, SendResult } from '@patchbay/egress/send-result';
 
 /** What a dashboard shows of a body. */
 const PREVIEW_CHARACTERS = 4096;
+/** Where providers put the id of what they made or of the request, the most telling first. */
+const PROVIDER_ID_HEADERS = ['x-message-id', 'request-id', 'x-request-id', 'x-amzn-requestid', 'cf-ray'];
 
 interface Sending {
   attempt: number;
+  kind: Attempt['kind'];
   startedAt: Date;
   placed: PlacedRequest;
   credential: ResolvedConnection | undefined;
@@ -16,11 +20,12 @@ interface Sending {
 }
 
 /** The evidence of one request: what was sent and answered, without the secret and without the query. */
-export function attemptEvidence({ attempt, startedAt, placed, credential, sent }: Sending): Attempt {
+export function attemptEvidence({ attempt, kind, startedAt, placed, credential, sent }: Sending): Attempt {
   const answered = sent.kind === 'answered' ? sent : null;
   const queryAt = placed.url.indexOf('?');
   return {
     attempt,
+    kind,
     startedAt: startedAt.toISOString(),
     method: placed.method,
     url: queryAt < 0 ? placed.url : placed.url.slice(0, queryAt),
@@ -28,11 +33,15 @@ export function attemptEvidence({ attempt, startedAt, placed, credential, sent }
     requestPreview: placed.body?.slice(0, PREVIEW_CHARACTERS) ?? null,
     status: answered?.status ?? null,
     responseBytes: answered?.decodedBytes ?? null,
+    wireBytes: answered?.wireBytes ?? null,
     responsePreview: answered ? previewOf(answered.body) : null,
     errorCode: sent.kind === 'failed' ? sent.code : null,
     connectionId: credential?.connectionId ?? null,
     connectionVersion: credential?.version ?? null,
     timings: timingsOf(sent),
+    missingFields: [],
+    providerMessageId: answered && providerIdOf(answered.headers),
+    curl: curlOf(placed, Object.keys(credential?.headers ?? {})),
   };
 }
 
@@ -41,13 +50,20 @@ function previewOf(body: Buffer): string {
   return cleanText(body.subarray(0, PREVIEW_CHARACTERS).toString('utf8'));
 }
 
+function providerIdOf(headers: ResponseHeaders): string | null {
+  for (const name of PROVIDER_ID_HEADERS) {
+    const value = headers[name];
+    if (typeof value === 'string' && value !== '') return value.slice(0, 200);
+  }
+  return null;
+}
+
 function timingsOf({ timings }: SendResult): Record<string, number> {
-  const stages = {
-    dns: timings.dnsMs,
-    connect: timings.connectMs,
-    tls: timings.tlsMs,
-    firstByte: timings.firstByteMs,
-    total: timings.totalMs,
-  };
-  return Object.fromEntries(Object.entries(stages).filter((stage): stage is [string, number] => stage[1] !== undefined));
+  const stages: Record<string, number> = { total: timings.totalMs };
+  if (timings.sentMs !== undefined) stages['queue'] = timings.sentMs;
+  if (timings.dnsMs !== undefined) stages['dns'] = timings.dnsMs;
+  if (timings.connectMs !== undefined) stages['connect'] = timings.connectMs;
+  if (timings.tlsMs !== undefined) stages['tls'] = timings.tlsMs;
+  if (timings.firstByteMs !== undefined) stages['firstByte'] = timings.firstByteMs;
+  return stages;
 }

@@ -1,22 +1,31 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { newId } from '@patchbay/service-kit/identity/new-id';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import { EvidenceWriter } from '../outside/evidence-writer.ts';
+import { inTime, LATE, REPLY_RESERVE_MS } from './in-time.ts';
 import type { Invocation, Step } from './invocation.ts';
+import { ResolveConflict } from './resolve-conflict.ts';
 
-/** Whatever changes the world is on record before a byte is sent; if it cannot be, it is not sent. */
+/** Whatever changes the world is in the ledger before a byte is sent, once; if it cannot be, it is not sent. */
 @Injectable()
 export class CommitIntent implements Step {
   constructor(
     private readonly evidence: EvidenceWriter,
+    private readonly resolveConflict: ResolveConflict,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {}
 
   async run(invocation: Invocation): Promise<Verdict | undefined> {
     if (!invocation.changesTheWorld) return undefined;
+    const { yes, argumentsHash } = invocation;
+    invocation.intent = { intentId: newId('intent'), argumentsHash, epoch: yes?.consent.epoch ?? 1, generation: 1 };
     try {
-      await this.evidence.begin(invocation);
+      const opened = await inTime(this.evidence.open(invocation), invocation.leftMs - REPLY_RESERVE_MS);
+      // It may still be committed later. Its outcome is stored under its id now, so nobody will take it for one that runs.
+      if (opened === LATE) return refused('rejected', 'budget_exhausted', 'The request could not be recorded in time, so it was not sent.');
+      if (!opened) return await this.resolveConflict.run(invocation);
       invocation.committed = true;
       return undefined;
     } catch (err) {

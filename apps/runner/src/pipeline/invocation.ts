@@ -1,14 +1,30 @@
+import type { ArgumentOrigin } from '@patchbay/contracts/action';
+import type { Speech } from '@patchbay/contracts/agents';
+import type { SessionSnapshot } from '@patchbay/contracts/calls';
 import type { ResolvedConnection } from '@patchbay/contracts/credentials';
 import type { InputOf } from '@patchbay/contracts/define';
 import type { edge } from '@patchbay/contracts/edge';
 import type { Outcome } from '@patchbay/contracts/outcome';
-import type { Attempt } from '@patchbay/contracts/runner';
+import type { Attempt, ConsentEvidence, Decision, Seal } from '@patchbay/contracts/runner';
 import type { SendResult } from '@patchbay/egress/send-result';
 import { newId } from '@patchbay/service-kit/identity/new-id';
-import { Deadline, type RequestContext } from '@patchbay/service-kit/messaging/request-context';
+import type { Deadline, RequestContext } from '@patchbay/service-kit/messaging/request-context';
+import type { CallerAnswer, Consent } from '../domain/caller-answer.ts';
 import { EFFECT_RULES } from '../domain/effect.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { CompiledFunction } from '../outside/agent-functions.ts';
+import type { CallRequest } from '../outside/call-events.ts';
+import type { InvocationFacts } from '../tables/invocation.table.ts';
+import type { RequestOrigin } from './build-request.ts';
+import { canonicalText, hashOf } from './canonical-arguments.ts';
+
+/** The intent that this invocation carries out. */
+export interface IntentRef {
+  intentId: string;
+  argumentsHash: string;
+  epoch: number;
+  generation: number;
+}
 
 /** One request to run a function, on its way through the pipeline; each step fills in what it found out. */
 export class Invocation {
@@ -18,16 +34,38 @@ export class Invocation {
   readonly organizationId: string;
   readonly edgeId: string;
   readonly attempts: Attempt[] = [];
-  /** Aborted by a cancel. */
-  readonly abort = new AbortController();
+  readonly decisions: Decision[] = [];
+  #abort: AbortController | undefined;
+  #canonical: string | undefined;
+  #going: (() => void) | undefined;
+  #waiting: ((outcome: Outcome) => void)[] = [];
+  /** Equal requests have the same key; only the one that leads has it here. */
+  requestKey: string | undefined;
 
   deadline: Deadline | null;
+  session: SessionSnapshot | undefined;
+  speech: Speech = { language: 'en', region: 'US', timeZone: 'UTC' };
   versionId = '';
   function: CompiledFunction | undefined;
+  /** As checked: with static and bound ones, spoken values normalised. */
+  arguments: Record<string, unknown>;
+  origins: Record<string, ArgumentOrigin> = {};
+  intent: IntentRef | undefined;
+  /** The yes that its intent is committed with. */
+  yes: { consent: Consent; answer: CallerAnswer } | undefined;
+  consent: ConsentEvidence | null = null;
   credential: ResolvedConnection | undefined;
   sent: SendResult | undefined;
-  /** The row is in the database, `running`: it must be settled there. */
+  /** The intent is in the database: it must be settled there. */
   committed = false;
+  /** Takes longer than the turn: it is answered `pending` and goes on. */
+  goesOn = false;
+  /** The outcome of another invocation, which this one is answered with. */
+  repeated: Outcome | undefined;
+  verifyAt: Date | null = null;
+  /** Settled when its outcome is stored. */
+  stored: Promise<void> | undefined;
+  seal: Seal | null = null;
   durationMs: number | null = null;
   verdict: Verdict | undefined;
 
@@ -39,18 +77,89 @@ export class Invocation {
     this.organizationId = request.organizationId;
     this.edgeId = request.edgeId;
     this.deadline = request.deadline;
+    this.arguments = input.arguments;
   }
 
   get elapsedMs(): number {
     return Math.round((performance.now() - this.#startedAt) * 100) / 100;
   }
 
+  /** Of the turn's budget; without one, of the function's own time. */
+  get leftMs(): number {
+    return this.deadline?.remainingMs ?? this.function?.timeoutMs ?? 0;
+  }
+
   get changesTheWorld(): boolean {
     return this.function !== undefined && EFFECT_RULES[this.function.effect].changesTheWorld;
   }
 
+  /** Whose requests these are. */
+  get origin(): RequestOrigin {
+    return {
+      organizationId: this.organizationId,
+      agentId: this.session?.agentId ?? '',
+      sessionId: this.input.sessionId,
+      callerNumber: this.session?.callerNumber ?? null,
+      invocationId: this.invocationId,
+      intentId: this.intent?.intentId ?? null,
+      function: this.input.function,
+    };
+  }
+
+  /** Which request of which call an event is about. */
+  get about(): CallRequest {
+    const { sessionId, turnId, toolCallId, function: name } = this.input;
+    const { organizationId, edgeId, invocationId } = this;
+    return { organizationId, edgeId, sessionId, turnId, toolCallId, function: name, invocationId };
+  }
+
+  get canonicalArguments(): string {
+    this.#canonical ??= canonicalText(this.arguments);
+    return this.#canonical;
+  }
+
+  get argumentsHash(): string {
+    return hashOf(this.canonicalArguments);
+  }
+
+  /** Aborted by a cancel. */
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    return this.#abort.signal;
+  }
+
+  cancel(): void {
+    this.#abort ??= new AbortController();
+    this.#abort.abort();
+  }
+
+  /** Keeps what was decided and why, as evidence. */
+  decide(step: string, decision: string, why?: string): void {
+    this.decisions.push(why === undefined ? { step, decision } : { step, decision, why });
+  }
+
+  /** From now on the turn no longer waits for it. */
+  goOn(): void {
+    this.goesOn = true;
+    this.#going?.();
+  }
+
+  whenGoingOn(): Promise<undefined> {
+    return new Promise((resolve) => (this.#going = () => resolve(undefined)));
+  }
+
+  /** The outcome once there is one; for equal requests that came meanwhile. */
+  whenAnswered(): Promise<Outcome> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  answer(outcome: Outcome): void {
+    for (const resolve of this.#waiting.splice(0)) resolve(outcome);
+  }
+
   /** As it stands: `pending` until there is a verdict. */
   outcome(): Outcome {
+    if (this.repeated) return { ...this.repeated, replayed: true, traceId: this.traceId };
     return {
       invocationId: this.invocationId,
       ...(this.verdict ?? { status: 'pending' as const }),
@@ -58,6 +167,17 @@ export class Invocation {
       attempts: this.attempts.length,
       durationMs: this.durationMs ?? this.elapsedMs,
       traceId: this.traceId,
+    };
+  }
+
+  facts(): InvocationFacts {
+    return {
+      intentId: this.intent?.intentId ?? null,
+      decisions: this.decisions,
+      origins: this.origins,
+      consent: this.consent,
+      replayOf: this.repeated?.invocationId ?? null,
+      seal: this.seal,
     };
   }
 }

@@ -1,7 +1,9 @@
 import type { OutcomeErrorCode } from '@patchbay/contracts/outcome';
 import type { Answered } from '@patchbay/egress/send-result';
-import { cleanText, truncate } from '@patchbay/egress/clean-text';
+import type { Shaped } from '@patchbay/egress/shape-response';
 import { refused, type Verdict } from '../domain/verdict.ts';
+import { retryAfterOf } from './attempt-end.ts';
+import type { Invocation } from './invocation.ts';
 
 /** Longer advice is no advice. */
 const MAX_SENTENCE_CHARACTERS = 1000;
@@ -15,41 +17,45 @@ const REFUSALS: Record<number, { code: OutcomeErrorCode; message: string }> = {
   429: { code: 'throttled', message: 'The provider asks to slow down.' },
 };
 
+type Asked = Pick<Invocation, 'function' | 'arguments' | 'changesTheWorld'>;
+
 /** What a complete answer of the provider means. A 5xx to a write proves nothing: it may have happened. */
-export function readAnswer(answer: Answered, changesTheWorld: boolean): Verdict {
-  const { status } = answer;
+export function readAnswer(answer: Answered, asked: Asked): Verdict {
+  return verdictOn(answer, asked.function!.shape(answer, asked.arguments), asked.changesTheWorld);
+}
+
+export function verdictOn(answer: Answered, shaped: Shaped, changesTheWorld: boolean): Verdict {
   if (answer.redirectRefused) return refused('failed', 'provider_rejected', 'The provider answered with a redirect, which is not followed.');
+  if (shaped.error) return businessError(shaped.error, answer);
+  if (answer.status >= 400) return httpError(answer, shaped, changesTheWorld);
+  if (shaped.kind === 'unreadable') {
+    return changesTheWorld
+      ? refused('unknown', 'provider_unreadable', 'The provider’s answer cannot be read; whether it happened is not known.')
+      : refused('failed', 'provider_unreadable', 'The provider’s answer cannot be read.');
+  }
+  if (shaped.kind === 'failure') return { ...refused('failed', 'provider_rejected', 'The provider says that it did not work.'), ...sentencesOf(shaped.body) };
+  return { status: 'succeeded', result: shaped.result, ...sentencesOf(shaped.result), ...(shaped.say ? { say: shaped.say } : {}) };
+}
+
+/** What the action's own rules say; they may also say that it is not known. */
+function businessError({ code, message, say }: NonNullable<Shaped['error']>, answer: Answered): Verdict {
+  const status = code === 'unknown_outcome' ? 'unknown' : 'failed';
+  const retryAfterMs = retryAfterOf(answer);
+  const verdict = refused(status, code, message ?? 'The provider refused.', retryAfterMs === null ? {} : { retryAfterMs });
+  return say ? { ...verdict, say } : verdict;
+}
+
+function httpError(answer: Answered, shaped: Shaped, changesTheWorld: boolean): Verdict {
+  const { status } = answer;
   if (status >= 500) {
     return changesTheWorld
       ? refused('unknown', 'unknown_outcome', `The provider answered ${status}; whether it happened is not known.`)
       : refused('failed', 'provider_error', `The provider failed (${status}).`);
   }
   if (status === 408 && changesTheWorld) return refused('unknown', 'unknown_outcome', 'The provider gave up waiting; whether it happened is not known.');
-  const content = readContent(answer);
-  const sentences = content.readable ? sentencesOf(content.result) : {};
-  if (status >= 400) {
-    const known = REFUSALS[status] ?? { code: 'provider_rejected', message: `The provider refused the request (${status}).` };
-    const retryAfterMs = retryAfterOf(answer);
-    return { ...refused('failed', known.code, known.message, retryAfterMs === null ? {} : { retryAfterMs }), ...sentences };
-  }
-  if (content.readable) return { status: 'succeeded', result: content.result, ...sentences };
-  return changesTheWorld
-    ? refused('unknown', 'provider_unreadable', 'The provider’s answer cannot be read; whether it happened is not known.')
-    : refused('failed', 'provider_unreadable', 'The provider’s answer cannot be read.');
-}
-
-/** JSON as it is, unless it is too long for a model; anything else as text. */
-function readContent({ body, headers }: Answered): { readable: true; result: unknown } | { readable: false } {
-  const text = cleanText(body.toString('utf8'));
-  if (text.trim() === '') return { readable: true, result: null };
-  if (!/\bjson\b/.test(String(headers['content-type'] ?? ''))) return { readable: true, result: truncate(text) };
-  const short = truncate(text);
-  try {
-    const result: unknown = JSON.parse(text);
-    return { readable: true, result: short === text ? result : short };
-  } catch {
-    return { readable: false };
-  }
+  const known = REFUSALS[status] ?? { code: 'provider_rejected', message: `The provider refused the request (${status}).` };
+  const retryAfterMs = retryAfterOf(answer);
+  return { ...refused('failed', known.code, known.message, retryAfterMs === null ? {} : { retryAfterMs }), ...sentencesOf(shaped.body) };
 }
 
 /** `say` and `hint` of a JSON object are meant for the agent: the convention of HTTP tools. */
@@ -61,12 +67,4 @@ function sentencesOf(result: unknown): Pick<Verdict, 'say' | 'hint'> {
 
 function isSentence(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= MAX_SENTENCE_CHARACTERS;
-}
-
-/** `Retry-After` in seconds or as a date, as milliseconds from now. */
-function retryAfterOf({ headers }: Answered): number | null {
-  const value = String(headers['retry-after'] ?? '');
-  if (/^\d+$/.test(value)) return Number(value) * 1000;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? null : Math.max(0, at - Date.now());
 }

@@ -3,9 +3,8 @@ import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import type { Verdict } from '../domain/verdict.ts';
 import { EvidenceWriter } from '../outside/evidence-writer.ts';
+import { inTime, LATE } from './in-time.ts';
 import type { Invocation } from './invocation.ts';
-
-const MAX_WAIT_MS = 5_000;
 
 /** The last step, whatever the verdict: a write is settled before its outcome is told, a read is written behind. */
 @Injectable()
@@ -17,14 +16,9 @@ export class RecordEvidence {
 
   async run(invocation: Invocation, verdict: Verdict): Promise<void> {
     invocation.durationMs = invocation.elapsedMs;
-    const stored = this.evidence.finish(invocation, verdict);
+    invocation.stored = this.evidence.finish(invocation, verdict);
     if (!invocation.committed) return;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(resolve, Math.max(0, invocation.deadline?.remainingMs ?? MAX_WAIT_MS), 'late');
-    });
-    const first = await Promise.race([stored, late]);
-    clearTimeout(timer);
-    if (first === 'late') this.logger.warn({ invocationId: invocation.invocationId }, 'an outcome is told before it is stored; storing goes on');
+    const stored = await inTime(invocation.stored, invocation.leftMs);
+    if (stored === LATE) this.logger.warn({ invocationId: invocation.invocationId }, 'an outcome is told before it is stored; storing goes on');
   }
 }

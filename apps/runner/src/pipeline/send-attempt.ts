@@ -1,63 +1,111 @@
 import { Injectable } from '@nestjs/common';
 import { SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
+import type { PlacedRequest } from '@patchbay/egress/place-arguments';
 import type { SendResult } from '@patchbay/egress/send-result';
-import { placeArguments, type PlacedRequest } from '@patchbay/egress/place-arguments';
-import { PlacementError } from '@patchbay/egress/placement-error';
 import { ATTR } from '@patchbay/service-kit/telemetry/names';
-import { EFFECT_RULES } from '../domain/effect.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { repeatIsSafe } from '../domain/intent.ts';
+import { decideOnRetry } from '../domain/retry.ts';
 import { refused, type Verdict } from '../domain/verdict.ts';
+import { LiveLatency } from '../guards/live-latency.ts';
+import { RetryBudget } from '../guards/retry-budget.ts';
+import { LaterOutcomes } from '../outside/later-outcomes.ts';
 import { Provider } from '../outside/provider.ts';
+import { ProviderGate } from '../outside/provider-gate.ts';
+import { RunnerLease } from '../outside/runner-lease.ts';
+import { attemptEnd } from './attempt-end.ts';
 import { attemptEvidence } from './attempt-evidence.ts';
+import { buildRequest } from './build-request.ts';
+import { REPLY_RESERVE_MS } from './in-time.ts';
 import type { Invocation, Step } from './invocation.ts';
 
-/** Kept back from the deadline to record the outcome and reply. */
-const REPLY_RESERVE_MS = 50;
-
-/** Sends the request once, inside what is left of the turn's budget. */
+/** Sends the request inside what is left of the turn's budget, and again where that is safe and still fits. */
 @Injectable()
 export class SendAttempt implements Step {
   readonly #tracer = trace.getTracer('@patchbay/runner');
 
-  constructor(private readonly provider: Provider) {}
+  constructor(
+    private readonly provider: Provider,
+    private readonly gate: ProviderGate,
+    private readonly retries: RetryBudget,
+    private readonly latency: LiveLatency,
+    private readonly lease: RunnerLease,
+    private readonly later: LaterOutcomes,
+  ) {}
 
   async run(invocation: Invocation): Promise<Verdict | undefined> {
-    const called = invocation.function!;
-    const leftMs = (invocation.deadline?.remainingMs ?? called.timeoutMs) - REPLY_RESERVE_MS;
-    if (leftMs <= 0) return refused('rejected', 'budget_exhausted', 'There was no time left in this turn; nothing was sent.');
-    const placed = this.#place(invocation);
-    if ('status' in placed) return placed;
-
-    const span = this.#startSpan(invocation, placed);
-    const startedAt = new Date();
-    const headers = headersOf(invocation, placed);
-    invocation.sent = await this.provider.send({
-      key: `${invocation.organizationId} ${called.connectionId ?? called.toolId}`,
-      method: placed.method,
-      url: placed.url,
-      headers,
-      body: placed.body,
-      deadlineMs: Math.min(leftMs, called.timeoutMs),
-      signal: EFFECT_RULES[called.effect].cancellable ? invocation.abort.signal : undefined,
-    });
-    endSpan(span, invocation.sent);
-    invocation.attempts.push(
-      attemptEvidence({ attempt: invocation.attempts.length + 1, startedAt, placed, credential: invocation.credential, sent: invocation.sent }),
-    );
-    return undefined;
-  }
-
-  #place({ function: called, input }: Invocation): PlacedRequest | Verdict {
-    try {
-      return placeArguments(called!.http, input.arguments);
-    } catch (error) {
-      if (!(error instanceof PlacementError)) throw error;
-      const fields = [{ path: error.argument, problem: error.problem }];
-      return refused('rejected', 'invalid_arguments', `The arguments do not fit: ${error.argument} ${error.problem}.`, { fields });
+    const { providerKey } = invocation.function!;
+    this.retries.attemptSeen(providerKey!);
+    for (;;) {
+      const refusal = await this.#attempt(invocation);
+      // What an earlier attempt has met says more than that another one was not made.
+      if (refusal) return invocation.sent ? undefined : refusal;
+      const delayMs = this.#retryDelay(invocation);
+      if (delayMs === null) return undefined;
+      this.retries.retrySeen(providerKey!);
+      await delay(delayMs);
     }
   }
 
-  #startSpan({ organizationId, function: called, attempts }: Invocation, { method, url }: PlacedRequest): Span {
-    const { hostname, port, protocol } = new URL(url);
+  async #attempt(invocation: Invocation): Promise<Verdict | undefined> {
+    const called = invocation.function!;
+    if (allowedMs(invocation) <= 0) return refused('rejected', 'budget_exhausted', 'There was no time left in this turn; nothing was sent.');
+    if (invocation.changesTheWorld && !this.lease.holds) {
+      return refused('rejected', 'overloaded', 'This runner has lost touch with its database; nothing was sent.');
+    }
+    const at = new Date();
+    const placed = buildRequest({ ...called, http: called.http!, arguments: invocation.arguments, origin: invocation.origin, credential: invocation.credential, at });
+    if ('status' in placed) return placed;
+    const entry = this.gate.enter(called, invocation.organizationId, allowedMs(invocation));
+    const admitted = entry instanceof Promise ? await entry : entry;
+    if ('status' in admitted) return admitted;
+    // Counted anew: there may have been a wait for a place.
+    const deadlineMs = allowedMs(invocation);
+    let sent: SendResult | undefined;
+    try {
+      sent = await this.#send(invocation, placed, deadlineMs, at);
+    } finally {
+      admitted.leave(sent, deadlineMs);
+    }
+    return undefined;
+  }
+
+  async #send(invocation: Invocation, placed: PlacedRequest, deadlineMs: number, startedAt: Date): Promise<SendResult> {
+    const called = invocation.function!;
+    const attempt = invocation.attempts.length + 1;
+    const span = this.#startSpan(invocation, placed);
+    const request = { key: `${invocation.organizationId} ${called.connectionId ?? called.toolId}`, ...placed, deadlineMs };
+    const sent = invocation.changesTheWorld
+      ? await this.provider.sendWrite(request, (result) => this.later.adopt(invocation, placed, result))
+      : await this.provider.send({ ...request, signal: invocation.signal });
+    endSpan(span, sent);
+    invocation.sent = sent;
+    // A refused connection or a cancel says nothing about how long the function takes.
+    if (sent.kind === 'answered' || sent.code === 'timeout') this.latency.record(called.functionId, sent.timings.totalMs);
+    invocation.attempts.push(attemptEvidence({ attempt, kind: 'request', startedAt, placed, credential: invocation.credential, sent }));
+    return sent;
+  }
+
+  /** Milliseconds until the next attempt; null when there is none. */
+  #retryDelay(invocation: Invocation): number | null {
+    const { function: called, sent, attempts } = invocation;
+    const end = attemptEnd(sent!);
+    if (!end.transient) return null;
+    const decision = decideOnRetry({
+      effect: called!.effect,
+      repeatIsSafe: repeatIsSafe(called!.effect, called!.idempotency),
+      end,
+      attempts: attempts.length,
+      leftMs: invocation.leftMs - REPLY_RESERVE_MS,
+      usualMs: this.latency.p50(called!.functionId),
+      hasRetryBudget: this.retries.mayRetry(called!.providerKey!),
+      random: Math.random(),
+    });
+    invocation.decide('retry', decision.retry ? 'again' : 'no', decision.why);
+    return decision.retry ? decision.delayMs : null;
+  }
+
+  #startSpan({ organizationId, function: called, attempts }: Invocation, { method }: PlacedRequest): Span {
     return this.#tracer.startSpan(`${method} ${called!.urlTemplate}`, {
       kind: SpanKind.CLIENT,
       attributes: {
@@ -65,20 +113,16 @@ export class SendAttempt implements Step {
         [ATTR.attempt]: attempts.length + 1,
         [ATTR.httpMethod]: method,
         [ATTR.urlTemplate]: called!.urlTemplate,
-        [ATTR.serverAddress]: hostname,
-        [ATTR.serverPort]: Number(port) || (protocol === 'https:' ? 443 : 80),
+        [ATTR.serverAddress]: called!.serverAddress,
+        [ATTR.serverPort]: called!.serverPort,
       },
     });
   }
 }
 
-function headersOf({ credential, changesTheWorld, invocationId }: Invocation, placed: PlacedRequest): Record<string, string> {
-  return {
-    accept: 'application/json, text/plain;q=0.9, */*;q=0.1',
-    ...placed.headers,
-    ...(changesTheWorld ? { 'idempotency-key': invocationId } : {}),
-    ...credential?.headers,
-  };
+/** What one attempt may take; a function that goes on behind the reply has its own time. */
+function allowedMs({ goesOn, function: called, leftMs }: Invocation): number {
+  return goesOn ? called!.timeoutMs : Math.min(leftMs - REPLY_RESERVE_MS, called!.timeoutMs);
 }
 
 function endSpan(span: Span, sent: SendResult): void {

@@ -4,32 +4,25 @@ import type { edge } from '@patchbay/contracts/edge';
 import { ServiceError } from '@patchbay/contracts/errors';
 import type { Outcome } from '@patchbay/contracts/outcome';
 import type { RequestContext } from '@patchbay/service-kit/messaging/request-context';
-import { DataSource } from 'typeorm';
-import { EFFECT_RULES } from '../domain/effect.ts';
-import { refused } from '../domain/verdict.ts';
-import { InvocationRepository } from '../outside/invocation.repository.ts';
-import { RunningInvocations } from '../outside/running-invocations.ts';
+import { EndedInvocations } from '../outside/ended-invocations.ts';
+import { Peers } from '../outside/peers.ts';
 
-/** Gives up a read that is under way; a write is finished, because it may have happened already. */
+/** Gives up a read that is under way, at whichever runner; a write is finished, because it may have happened already. */
 @Injectable()
 export class CancelInvocation {
   constructor(
-    private readonly source: DataSource,
-    private readonly invocations: InvocationRepository,
-    private readonly running: RunningInvocations,
+    private readonly peers: Peers,
+    private readonly ended: EndedInvocations,
   ) {}
 
-  async run({ invocationId }: InputOf<typeof edge.cancelInvocation>, { organizationId, edgeId }: RequestContext): Promise<Outcome> {
-    const running = this.running.find(organizationId, edgeId, invocationId);
-    if (running?.function && !running.verdict && EFFECT_RULES[running.function.effect].cancellable) {
-      running.abort.abort();
-      return { ...running.outcome(), ...refused('cancelled', 'cancelled', 'It was cancelled.') };
-    }
-    if (running) return running.outcome();
-    const stored = await this.invocations.findOutcome(this.source.manager, organizationId, edgeId, invocationId);
+  async run(input: InputOf<typeof edge.cancelInvocation>, { organizationId, edgeId }: RequestContext): Promise<Outcome> {
+    const { invocationId, sessionId, toolCallId } = input;
+    const running = await this.peers.find({ organizationId, edgeId, invocationId, sessionId, toolCallId, cancel: true });
+    if (running) return running;
+    const stored = await this.ended.find(organizationId, edgeId, input);
     if (stored) return stored;
-    throw ServiceError.fields('not_found', `There is no invocation ${invocationId}.`, [
-      { path: 'invocationId', problem: 'is not an invocation of this organization and edge' },
+    throw ServiceError.fields('not_found', `There is no such invocation.`, [
+      { path: invocationId ? 'invocationId' : 'toolCallId', problem: 'is not an invocation of this organization and edge' },
     ]);
   }
 }

@@ -3,18 +3,22 @@ import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import type { runner } from '@patchbay/contracts/runner';
 import { DataSource } from 'typeorm';
 import { InvocationRepository } from '../outside/invocation.repository.ts';
+import { LedgerRepository } from '../outside/ledger.repository.ts';
 import { RunningInvocations } from '../outside/running-invocations.ts';
 
+/** Writes under way, writes that are still being verified, and the reads that run here. */
 @Injectable()
 export class CountSettling {
   constructor(
     private readonly source: DataSource,
     private readonly invocations: InvocationRepository,
+    private readonly ledger: LedgerRepository,
     private readonly running: RunningInvocations,
   ) {}
 
   async run({ organizationId, sessionId }: InputOf<typeof runner.countSettling>): Promise<ReplyOf<typeof runner.countSettling>> {
-    const writes = await this.invocations.countRunning(this.source.manager, organizationId, sessionId);
-    return { settling: writes + this.running.countReads(organizationId, sessionId) };
+    const writes = await this.ledger.listRunning(this.source.manager, organizationId, sessionId);
+    const unknown = await this.invocations.countUnknown(this.source.manager, organizationId, sessionId);
+    return { settling: writes.length + unknown + this.running.countReads(organizationId, sessionId) };
   }
 }

@@ -4,24 +4,24 @@ import type { edge } from '@patchbay/contracts/edge';
 import { ServiceError } from '@patchbay/contracts/errors';
 import type { Outcome } from '@patchbay/contracts/outcome';
 import type { RequestContext } from '@patchbay/service-kit/messaging/request-context';
-import { DataSource } from 'typeorm';
-import { InvocationRepository } from '../outside/invocation.repository.ts';
-import { RunningInvocations } from '../outside/running-invocations.ts';
+import { EndedInvocations } from '../outside/ended-invocations.ts';
+import { Peers } from '../outside/peers.ts';
 
 /** The outcome as it stands: `pending` while it runs, then what it ended in. */
 @Injectable()
 export class GetInvocation {
   constructor(
-    private readonly source: DataSource,
-    private readonly invocations: InvocationRepository,
-    private readonly running: RunningInvocations,
+    private readonly peers: Peers,
+    private readonly ended: EndedInvocations,
   ) {}
 
   async run({ invocationId }: InputOf<typeof edge.getInvocation>, { organizationId, edgeId }: RequestContext): Promise<Outcome> {
-    const stored = await this.invocations.findOutcome(this.source.manager, organizationId, edgeId, invocationId);
-    if (stored) return stored;
-    const running = this.running.find(organizationId, edgeId, invocationId);
-    if (running) return running.outcome();
+    const found =
+      (await this.ended.find(organizationId, edgeId, { invocationId })) ??
+      (await this.peers.find({ organizationId, edgeId, invocationId, cancel: false })) ??
+      // It may have ended between the two questions.
+      (await this.ended.find(organizationId, edgeId, { invocationId }));
+    if (found) return found;
     throw ServiceError.fields('not_found', `There is no invocation ${invocationId}.`, [
       { path: 'invocationId', problem: 'is not an invocation of this organization and edge' },
     ]);

@@ -8,48 +8,54 @@ import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import { ATTR } from '@patchbay/service-kit/telemetry/names';
 import type { Logger } from 'pino';
 import { refused, type Verdict } from '../domain/verdict.ts';
+import { AwaitedReports } from '../outside/awaited-reports.ts';
+import { CallEvents } from '../outside/call-events.ts';
 import { RunningInvocations } from '../outside/running-invocations.ts';
-import { CheckArguments } from '../pipeline/check-arguments.ts';
-import { CommitIntent } from '../pipeline/commit-intent.ts';
-import { Invocation, type Step } from '../pipeline/invocation.ts';
-import { ReadResult } from '../pipeline/read-result.ts';
+import { inTime, LATE } from '../pipeline/in-time.ts';
+import { Invocation } from '../pipeline/invocation.ts';
+import { outlivesTurn } from '../pipeline/outlive-turn.ts';
+import { Pipeline } from '../pipeline/pipeline.ts';
 import { RecordEvidence } from '../pipeline/record-evidence.ts';
-import { ResolveCredential } from '../pipeline/resolve-credential.ts';
 import { ResolveFunction } from '../pipeline/resolve-function.ts';
-import { SendAttempt } from '../pipeline/send-attempt.ts';
 
-/** Runs a function for a caller: the first step with a verdict ends it, and its evidence is recorded whatever it was. */
+/** Runs a function for a caller, and answers in time whatever becomes of it. */
 @Injectable()
 export class RunInvocation {
   readonly #tracer = trace.getTracer('@patchbay/runner');
-  readonly #steps: readonly Step[];
 
   constructor(
     private readonly resolveFunction: ResolveFunction,
-    checkArguments: CheckArguments,
-    commitIntent: CommitIntent,
-    resolveCredential: ResolveCredential,
-    sendAttempt: SendAttempt,
-    readResult: ReadResult,
+    private readonly pipeline: Pipeline,
     private readonly recordEvidence: RecordEvidence,
     private readonly running: RunningInvocations,
+    private readonly reports: AwaitedReports,
+    private readonly events: CallEvents,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
-  ) {
-    this.#steps = [checkArguments, commitIntent, resolveCredential, sendAttempt, readResult];
-  }
+  ) {}
 
   async run(input: InputOf<typeof edge.invoke>, request: RequestContext): Promise<Outcome> {
     const process = trace.getActiveSpan();
     process?.setAttributes({ [ATTR.conversationId]: input.sessionId, [ATTR.sessionId]: input.sessionId, [ATTR.turnId]: input.turnId });
     const invocation = new Invocation(input, request, process?.spanContext().traceId ?? '');
-    const refusal = await this.resolveFunction.run(invocation);
+    const resolving = this.resolveFunction.run(invocation);
+    const refusal = resolving instanceof Promise ? await resolving : resolving;
     this.running.add(invocation);
-    invocation.verdict = refusal ?? (await this.#execute(invocation));
-    await this.recordEvidence.run(invocation, invocation.verdict);
+    return refusal ? this.#end(invocation, refusal) : this.#answerInTime(invocation);
+  }
+
+  async #answerInTime(invocation: Invocation): Promise<Outcome> {
+    const finished = this.#execute(invocation);
+    const first = outlivesTurn(invocation) ? Promise.race([finished, invocation.whenGoingOn()]) : finished;
+    const outcome = await inTime(first, invocation.leftMs);
+    if (outcome !== LATE && outcome !== undefined) return outcome;
+    finished.then(
+      (later) => this.events.result(invocation.about, later),
+      (err: unknown) => this.logger.error({ err, invocationId: invocation.invocationId }, 'an invocation that went on could not be finished'),
+    );
     return invocation.outcome();
   }
 
-  async #execute(invocation: Invocation): Promise<Verdict> {
+  async #execute(invocation: Invocation): Promise<Outcome> {
     const { organizationId, invocationId, input } = invocation;
     const span = this.#tracer.startSpan(`execute_tool ${input.function}`, {
       kind: SpanKind.INTERNAL,
@@ -63,20 +69,16 @@ export class RunInvocation {
         [ATTR.invocationId]: invocationId,
       },
     });
-    const verdict = await context.with(trace.setSpan(context.active(), span), () => this.#firstVerdict(invocation));
+    const verdict = await context.with(trace.setSpan(context.active(), span), () => this.#verdict(invocation));
     span.setAttribute(ATTR.outcome, verdict.status);
     if (verdict.error) span.setAttribute(ATTR.errorType, verdict.error.code).setStatus({ code: SpanStatusCode.ERROR });
     span.end();
-    return verdict;
+    return verdict.directive ? this.#awaitReport(invocation, verdict) : this.#end(invocation, verdict);
   }
 
-  async #firstVerdict(invocation: Invocation): Promise<Verdict> {
+  async #verdict(invocation: Invocation): Promise<Verdict> {
     try {
-      for (const step of this.#steps) {
-        const verdict = await step.run(invocation);
-        if (verdict) return verdict;
-      }
-      throw new Error('no step reached a verdict');
+      return await this.pipeline.run(invocation);
     } catch (err) {
       this.logger.error({ err, invocationId: invocation.invocationId }, 'an invocation failed inside the runner');
       // A defect of ours must not make a write look undone: from the intent on it may have been sent.
@@ -84,5 +86,28 @@ export class RunInvocation {
         ? refused('unknown', 'internal', 'Something went wrong here; whether it happened is not known.')
         : refused('failed', 'internal', 'Something went wrong here.');
     }
+  }
+
+  /** The edge carries it out and reports; without a word from it, nobody knows. */
+  #awaitReport(invocation: Invocation, verdict: Verdict): Outcome {
+    invocation.verdict = verdict;
+    this.reports.add(invocation, () => {
+      const silent = refused('unknown', 'unknown_outcome', 'The edge did not report what became of it.');
+      void this.#end(invocation, silent).then((outcome) => this.events.result(invocation.about, outcome));
+    });
+    return this.#answer(invocation);
+  }
+
+  async #end(invocation: Invocation, verdict: Verdict): Promise<Outcome> {
+    invocation.verdict = verdict;
+    await this.recordEvidence.run(invocation, verdict);
+    return this.#answer(invocation);
+  }
+
+  #answer(invocation: Invocation): Outcome {
+    const outcome = invocation.outcome();
+    if (invocation.requestKey) this.running.answered(invocation.requestKey, invocation, outcome);
+    invocation.answer(outcome);
+    return outcome;
   }
 }

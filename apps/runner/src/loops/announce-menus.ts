@@ -1,0 +1,52 @@
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { SessionSnapshot } from '@patchbay/contracts/calls';
+import { CircuitBreakers } from '../guards/circuit-breakers.ts';
+import { unavailableFunctions } from '../guards/menu.ts';
+import { AgentFunctions, type CompiledAgent } from '../outside/agent-functions.ts';
+import { CallEvents } from '../outside/call-events.ts';
+import { Sessions } from '../outside/sessions.ts';
+
+/** When a provider goes away or comes back, the calls that could use it learn what can be called now, and what to say about the rest. */
+@Injectable()
+export class AnnounceMenus implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  #stop: () => void = () => undefined;
+  readonly #pending = new Set<string>();
+
+  constructor(
+    private readonly breakers: CircuitBreakers,
+    private readonly sessions: Sessions,
+    private readonly functions: AgentFunctions,
+    private readonly events: CallEvents,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.#stop = this.breakers.onChange(({ key }) => {
+      // A breaker changes in the middle of a call, which must not wait for as many messages as there are calls.
+      if (this.#pending.size === 0) setImmediate(() => this.#announce());
+      this.#pending.add(key);
+    });
+  }
+
+  beforeApplicationShutdown(): void {
+    this.#stop();
+  }
+
+  #announce(): void {
+    const keys = new Set(this.#pending);
+    this.#pending.clear();
+    for (const session of this.sessions.live()) {
+      const agent = this.functions.get(session.organizationId, session.versionId);
+      const isConcerned = agent && [...agent.functions.values()].some(({ providerKey }) => providerKey !== null && keys.has(providerKey));
+      if (isConcerned) this.#tell(session, agent);
+    }
+  }
+
+  #tell({ organizationId, edgeId, sessionId }: SessionSnapshot, agent: CompiledAgent): void {
+    const unavailable = unavailableFunctions(agent.functions.values(), (key) => this.breakers.state(key), agent.speech.language);
+    const gone = new Set(unavailable.map(({ name }) => name));
+    const functions = [...agent.functions.values()]
+      .filter(({ name }) => !gone.has(name))
+      .map(({ name, description, parameters, effect, speak }) => ({ name, description, parameters, effect, speak: speak?.waiting[0] }));
+    this.events.publish('functions', organizationId, edgeId, { sessionId, functions, unavailable });
+  }
+}

@@ -1,0 +1,54 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { newId } from '@patchbay/service-kit/identity/new-id';
+import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
+import type { Logger } from 'pino';
+import { DataSource } from 'typeorm';
+import { RunnerRepository } from './runner.repository.ts';
+
+/** How long a runner that says nothing counts as alive; what it had is settled by the others after that. */
+export const LEASE_MS = 6_000;
+/** A third, so that two renewals may fail. */
+const RENEW_MS = 2_000;
+/** Where the word of the database is older than this, nothing more is sent: another runner may be about to settle what we have. */
+const TRUSTED_MS = LEASE_MS - 1_000;
+
+/** The right of this process to act on its intents. Granted by the database's clock, counted here by the monotonic one. */
+@Injectable()
+export class RunnerLease implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly runnerId = newId('runner');
+  #renewedAt = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+  #renewing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly runners: RunnerRepository,
+    @Inject(KIT_LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.renew();
+    this.#timer = setInterval(() => {
+      this.#renewing = this.renew().catch((err: unknown) => this.logger.warn({ err }, 'the lease of this runner could not be renewed'));
+    }, RENEW_MS);
+  }
+
+  async renew(): Promise<void> {
+    // Counted from before the question: the database's answer may have taken long.
+    const askedAt = performance.now();
+    await this.runners.renew(this.source.manager, this.runnerId, LEASE_MS);
+    this.#renewedAt = askedAt;
+  }
+
+  get holds(): boolean {
+    return performance.now() - this.#renewedAt < TRUSTED_MS;
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#renewing;
+    await this.runners
+      .release(this.source.manager, this.runnerId)
+      .catch((err: unknown) => this.logger.warn({ err }, 'the lease could not be given back; it runs out by itself'));
+  }
+}

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '@patchbay/service-kit/database/database';
+import { idFloor } from '@patchbay/service-kit/identity/new-id';
+import type { Verdict } from '../domain/verdict.ts';
+
+/** No call lasts longer; older partitions are not looked at. */
+const OLDEST_SESSION_MS = 86_400_000;
+
+/** Which runners live, by the database's clock. */
+@Injectable()
+export class RunnerRepository {
+  async renew(tx: Transaction, runnerId: string, leaseMs: number): Promise<void> {
+    await tx.query(
+      `insert into runners (runner_id, lease_until) values ($1, now() + $2 * interval '1 millisecond')
+       on conflict (runner_id) do update set lease_until = excluded.lease_until`,
+      [runnerId, leaseMs],
+    );
+  }
+
+  /** Ends the lease at once; whatever the runner still has is settled by the next sweep. */
+  async release(tx: Transaction, runnerId: string): Promise<void> {
+    await tx.query(`update runners set lease_until = now() where runner_id = $1`, [runnerId]);
+  }
+
+  /** Locks the runners whose lease is over, so that one sweeper settles what they had. */
+  async lockDead(tx: Transaction): Promise<string[]> {
+    const rows: { runner_id: string }[] = await tx.query(
+      `select runner_id from runners where lease_until < now() order by lease_until limit 10 for update skip locked`,
+    );
+    return rows.map(({ runner_id }) => runner_id);
+  }
+
+  async forget(tx: Transaction, runnerIds: string[]): Promise<void> {
+    await tx.query(`delete from runners where runner_id = any($1)`, [runnerIds]);
+  }
+
+  /** Settles the writes that dead runners had under way: whether they happened is not known, and is looked at soon. Their rows, as settled. */
+  async settleOrphans(tx: Transaction, runnerIds: string[], verdict: Verdict): Promise<{ invocation_id: string; org_id: string }[]> {
+    return tx.query(
+      `insert into invocations (org_id, invocation_id, session_id, turn_id, edge_id, tool_call_id, function, effect, version_id, arguments,
+         status, verdict, trace_id, received_at, duration_ms, attempt, facts, verify_at)
+       select i.org_id, i.invocation_id, i.session_id, i.turn_id, i.edge_id, i.tool_call_id, i.function, i.effect, i.version_id, i.arguments,
+         'unknown', $2, i.trace_id, i.received_at, extract(epoch from now() - i.received_at)::float8 * 1000, i.generation,
+         coalesce(i.facts, '{}') || jsonb_build_object('intentId', i.intent_id), now()
+       from intents i where i.runner_id = any($1) and i.session_id >= $3
+         and not exists (select 1 from invocations v where v.org_id = i.org_id and v.invocation_id = i.invocation_id)
+       on conflict do nothing returning org_id, invocation_id`,
+      [runnerIds, JSON.stringify(verdict), idFloor('session', new Date(Date.now() - OLDEST_SESSION_MS))],
+    );
+  }
+}

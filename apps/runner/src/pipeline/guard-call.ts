@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { CircuitBreakers } from '../guards/circuit-breakers.ts';
+import { mayPass } from '../guards/circuit-breaker.ts';
+import { EventLoopLag } from '../guards/event-loop-lag.ts';
+import { unavailableFunctions } from '../guards/menu.ts';
+import { writeFence } from '../guards/write-fence.ts';
+import { refused, type Verdict } from '../domain/verdict.ts';
+import { CredentialCache } from '../outside/credential-cache.ts';
+import type { Invocation, Step } from './invocation.ts';
+
+/** How soon an overloaded process is worth another try. */
+const OVERLOAD_RETRY_MS = 500;
+
+/** What is refused before anything is asked or committed: a provider that is down, an overloaded process, a write out of a test. All in memory. */
+@Injectable()
+export class GuardCall implements Step {
+  constructor(
+    private readonly lag: EventLoopLag,
+    private readonly breakers: CircuitBreakers,
+    private readonly credentials: CredentialCache,
+  ) {}
+
+  run(invocation: Invocation): Verdict | undefined | Promise<Verdict | undefined> {
+        if (invocation.session!.channel === 'test' && invocation.function!.mock !== undefined) return this.#mock(invocation);
+    return this.#breaker(invocation) ?? this.#overload(invocation) ?? this.#fence(invocation);
+  }
+
+  #breaker({ function: called, speech }: Invocation): Verdict | undefined {
+    const { providerKey, effect } = called!;
+    if (providerKey === null || mayPass(this.breakers.state(providerKey), effect)) return undefined;
+    const [unavailable] = unavailableFunctions([called!], () => this.breakers.state(providerKey), speech.language);
+    return { ...refused('rejected', 'breaker_open', 'The provider is not answering at the moment. Nothing was sent.'), say: unavailable?.say ?? '' };
+  }
+
+  #overload({ changesTheWorld }: Invocation): Verdict | undefined {
+    if (changesTheWorld || !this.lag.isTooLong) return undefined;
+    return refused('rejected', 'overloaded', 'Too much is going on. Nothing was sent.', { retryAfterMs: OVERLOAD_RETRY_MS });
+  }
+
+  /** In tests a mock answers in place of the provider, and no write leaves without one or a sandbox. */
+  #fence(invocation: Invocation): Verdict | undefined | Promise<Verdict | undefined> {
+    const { channel } = invocation.session!;
+    if (channel !== 'test') return undefined;
+    const { effect, mock, connectionId } = invocation.function!;
+    const known = connectionId === null ? undefined : this.credentials.get(invocation.organizationId, connectionId);
+    const decide = (isSandbox: boolean) => fenceVerdict(invocation, writeFence({ channel, effect, mock, isSandbox: () => isSandbox }));
+    if (known || connectionId === null) return decide(known?.sandbox ?? false);
+    const asked = this.credentials.resolve(invocation.organizationId, connectionId, Math.max(1, invocation.leftMs));
+    return asked.then(
+      ({ sandbox }) => decide(sandbox),
+      // The step that needs the credential says what is wrong with it; here it is only no sandbox.
+      () => decide(false),
+    );
+  }
+
+  async #mock(invocation: Invocation): Promise<Verdict> {
+    const { mock } = invocation.function!;
+    invocation.decide('fence', 'mock', 'a test session, and the function has a mock');
+    if (mock!.delayMs) await new Promise((resolve) => setTimeout(resolve, Math.min(mock!.delayMs!, Math.max(0, invocation.leftMs))));
+    return { status: 'succeeded', result: mock!.result, ...(mock!.say ? { say: mock!.say } : {}) };
+  }
+}
+
+function fenceVerdict(invocation: Invocation, decision: ReturnType<typeof writeFence>): Verdict | undefined {
+  if (decision === 'send') return undefined;
+  invocation.decide('fence', 'fenced', 'a test session, no sandbox and no mock');
+  return refused('rejected', 'write_fenced', 'This is a test: the write was not sent, because its account is not a sandbox and it has no mock.');
+}

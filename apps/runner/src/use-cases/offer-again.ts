@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
+import type { runner } from '@patchbay/contracts/runner';
+import { DataSource } from 'typeorm';
+import { CallEvents } from '../outside/call-events.ts';
+import { toOutcome } from '../outside/invocation-rows.ts';
+import { InvocationRepository } from '../outside/invocation.repository.ts';
+
+/** The caller did not hear a result: the edge gets it once more. */
+@Injectable()
+export class OfferAgain {
+  constructor(
+    private readonly source: DataSource,
+    private readonly invocations: InvocationRepository,
+    private readonly events: CallEvents,
+  ) {}
+
+  async run({ organizationId, sessionId, invocationId }: InputOf<typeof runner.offerAgain>): Promise<ReplyOf<typeof runner.offerAgain>> {
+    const ended = await this.invocations.findEnded(this.source.manager, organizationId, invocationId);
+    if (ended?.session_id !== sessionId) return { offered: false };
+    const { edge_id: edgeId, turn_id: turnId, tool_call_id: toolCallId, function: name } = ended;
+    this.events.result({ organizationId, edgeId, sessionId, turnId, toolCallId, function: name, invocationId }, { ...toOutcome(ended), replayed: true });
+    return { offered: true };
+  }
+}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { InputOf } from '@patchbay/contracts/define';
+import type { edge } from '@patchbay/contracts/edge';
+import { ServiceError } from '@patchbay/contracts/errors';
+import type { Outcome } from '@patchbay/contracts/outcome';
+import type { RequestContext } from '@patchbay/service-kit/messaging/request-context';
+import { DataSource } from 'typeorm';
+import { refused, type Verdict } from '../domain/verdict.ts';
+import { AwaitedReports } from '../outside/awaited-reports.ts';
+import { rowOfIntent } from '../outside/invocation-rows.ts';
+import { InvocationRepository } from '../outside/invocation.repository.ts';
+import { LedgerRepository } from '../outside/ledger.repository.ts';
+import { RecordEvidence } from '../pipeline/record-evidence.ts';
+
+type Input = InputOf<typeof edge.reportDirective>;
+
+/** What became of a directive, from the edge that carried it out; whichever runner hears it settles the invocation. */
+@Injectable()
+export class ReportDirective {
+  constructor(
+    private readonly source: DataSource,
+    private readonly invocations: InvocationRepository,
+    private readonly ledger: LedgerRepository,
+    private readonly reports: AwaitedReports,
+    private readonly recordEvidence: RecordEvidence,
+  ) {}
+
+  async run(input: Input, { organizationId, edgeId }: RequestContext): Promise<Outcome> {
+    const { invocationId } = input;
+    const { manager } = this.source;
+    const verdict = verdictOf(input);
+    const awaited = this.reports.take(organizationId, edgeId, invocationId);
+    if (awaited) {
+      awaited.verdict = verdict;
+      await this.recordEvidence.run(awaited, verdict);
+      return awaited.outcome();
+    }
+    const running = await this.ledger.findRunning(manager, organizationId, edgeId, invocationId);
+    if (running) await this.invocations.insertFinished(manager, [rowOfIntent(running, verdict)], []);
+    else await this.invocations.learn(manager, { org_id: organizationId, invocation_id: invocationId }, verdict);
+    const outcome = await this.invocations.findOutcome(manager, organizationId, edgeId, invocationId);
+    if (outcome) return outcome;
+    throw ServiceError.fields('not_found', `There is no invocation ${invocationId}.`, [
+      { path: 'invocationId', problem: 'is not an invocation of this organization and edge' },
+    ]);
+  }
+}
+
+function verdictOf({ status, detail }: Input): Verdict {
+  if (status === 'done') return { status: 'succeeded', result: detail ?? null };
+  return refused('failed', 'provider_rejected', detail ?? 'The call could not be changed.');
+}
