@@ -3,8 +3,11 @@ import { runner } from '@patchbay/contracts/runner';
 import type { ServiceDefinition } from '@patchbay/service-kit/bootstrap/start-service';
 import { AppModule } from './app.module.ts';
 import type { Env } from './env.ts';
+import { ClaimTable } from './tables/claim.table.ts';
 import { HeardTable } from './tables/heard.table.ts';
 import { InitialCalls1764000000000 } from './tables/migrations/1764000000000-initial-calls.ts';
+import { TurnPositions1764600000000 } from './tables/migrations/1764600000000-turn-positions.ts';
+import { ClaimsAndOffers1764600000001 } from './tables/migrations/1764600000001-claims-and-offers.ts';
 import { SessionTable } from './tables/session.table.ts';
 import { TurnTable } from './tables/turn.table.ts';
 
@@ -24,9 +27,14 @@ export function define(env: Env): ServiceDefinition {
         { table: 'sessions', id: 'session', retentionDays: RETENTION_DAYS },
         { table: 'turns', id: 'session', retentionDays: RETENTION_DAYS },
         { table: 'heard', id: 'session', retentionDays: RETENTION_DAYS },
+        { table: 'claims', id: 'session', retentionDays: RETENTION_DAYS },
+        { table: 'offers', id: 'session', retentionDays: RETENTION_DAYS },
         { table: 'outbox', id: 'event', retentionDays: RETENTION_DAYS },
       ],
     },
-    database: { entities: [SessionTable, TurnTable, HeardTable], migrations: [InitialCalls1764000000000] },
+    database: {
+      entities: [SessionTable, TurnTable, HeardTable, ClaimTable],
+      migrations: [InitialCalls1764000000000, TurnPositions1764600000000, ClaimsAndOffers1764600000001],
+    },
   };
 }

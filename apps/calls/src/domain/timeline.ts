@@ -2,16 +2,18 @@ import type { TimelineEntry } from '@patchbay/contracts/calls';
 import type { InvocationRecord } from '@patchbay/contracts/runner';
 
 export type TimelineTurn = Extract<TimelineEntry, { kind: 'turn' }>;
+export type TimelineClaim = Extract<TimelineEntry, { kind: 'claim' }>;
 export type Heard = Extract<TimelineEntry, { kind: 'invocation' }>['heard'];
 
 /**
- * Turns in the order the edge counted them, each followed by the invocations it caused. Not sorted by time: turns carry the
- * edge's clock and invocations ours. An invocation whose turn was never reported comes last.
+ * Turns in the order the edge counted them, each followed by what it claimed without backing and by the invocations it caused. Not
+ * sorted by time: turns carry the edge's clock and invocations ours. An invocation whose turn was never reported comes last.
  */
 export function timelineOf(
   turns: TimelineTurn[],
   invocations: InvocationRecord[],
   heard: ReadonlyMap<string, Heard>,
+  claims: TimelineClaim[],
 ): TimelineEntry[] {
   const entryOf = (invocation: InvocationRecord): TimelineEntry => ({
     kind: 'invocation',
@@ -20,7 +22,8 @@ export function timelineOf(
     ...invocation,
   });
   const caused = Map.groupBy(invocations, ({ turnId }) => turnId);
+  const claimed = Map.groupBy(claims, ({ turnId }) => turnId);
   const reported = new Set(turns.map(({ turnId }) => turnId));
-  const told = turns.flatMap((turn) => [turn, ...(caused.get(turn.turnId) ?? []).map(entryOf)]);
+  const told = turns.flatMap((turn) => [turn, ...(claimed.get(turn.turnId) ?? []), ...(caused.get(turn.turnId) ?? []).map(entryOf)]);
   return [...told, ...invocations.filter(({ turnId }) => !reported.has(turnId)).map(entryOf)];
 }

@@ -13,3 +13,14 @@ export function describeCall(call: { sessionId: string; turnId?: string; agentId
   });
   return span?.spanContext().traceId ?? '';
 }
+
+/** Counts claims on the span of their turn, by effect; the words stay in the database. */
+export function countUnbackedClaims(effects: string[]): void {
+  const span = trace.getActiveSpan();
+  span?.setAttribute('patchbay.unbacked_claims', effects.length);
+  for (const effect of effects) span?.addEvent('patchbay.unbacked_claim', { effect });
+}
+
+export function countUncheckedClaims(): void {
+  trace.getActiveSpan()?.addEvent('patchbay.unchecked_claims');
+}

@@ -37,10 +37,18 @@ export class SessionFeed implements OnApplicationBootstrap {
   }
 }
 
-type Known = Pick<SessionTable, 'org_id' | 'session_id' | 'edge_id' | 'version_id' | 'state'>;
-
-export function snapshotOf({ org_id, session_id, edge_id, version_id, state }: Known): SessionSnapshot {
-  return { organizationId: org_id, sessionId: session_id, edgeId: edge_id, versionId: version_id, state };
+export function snapshotOf(session: Omit<SessionTable, 'ended_at' | 'end_reason'>): SessionSnapshot {
+  return {
+    organizationId: session.org_id,
+    sessionId: session.session_id,
+    edgeId: session.edge_id,
+    versionId: session.version_id,
+    state: session.state,
+    channel: session.channel,
+    agentId: session.agent_id,
+    callerNumber: session.caller_number,
+    variables: session.variables,
+  };
 }
 
 function keyOf({ organizationId, sessionId }: SessionSnapshot): string {

@@ -21,6 +21,10 @@ export class SessionRepository {
     return rows[0] ? toSession(rows[0]) : null;
   }
 
+  async findRow(tx: Transaction, organizationId: string, sessionId: string): Promise<SessionTable | null> {
+    return tx.findOneBy(SessionTable, { org_id: organizationId, session_id: sessionId });
+  }
+
   /** Newest first; ids sort by time. */
   async list(tx: Transaction, organizationId: string, limit: number, before: string | null): Promise<Session[]> {
     const rows: SessionRow[] = await tx.query(

@@ -8,7 +8,7 @@ export class SessionTable {
   @Column('text') agent_id!: string;
   @Column('text') agent_name!: string;
   @Column('text') version_id!: string;
-  @Column('text') channel!: string;
+  @Column('text') channel!: 'phone' | 'web' | 'test';
   @Column('text') direction!: string;
   @Column('text', { nullable: true }) caller_number!: string | null;
   @Column('text', { nullable: true }) called_number!: string | null;

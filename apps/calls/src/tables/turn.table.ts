@@ -6,7 +6,7 @@ export class TurnTable {
   @PrimaryColumn('text') session_id!: string;
   @PrimaryColumn('text') turn_id!: string;
   @Column('integer') index!: number;
-  @Column('text') role!: string;
+  @Column('text') role!: 'caller' | 'agent';
   @Column('text') text!: string;
   @Column('timestamptz') started_at!: Date;
   @Column('timestamptz') ended_at!: Date;
@@ -14,4 +14,7 @@ export class TurnTable {
   @Column('jsonb', { nullable: true }) timings!: Record<string, number> | null;
   @Column('text') trace_id!: string;
   @Column('timestamptz') received_at!: Date;
+  /** Grows in the order of recording; a bigint, which pg gives as text. */
+  @Column('bigint') position!: string;
+  @Column('integer') reports!: number;
 }

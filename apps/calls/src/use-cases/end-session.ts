@@ -9,7 +9,7 @@ import type { RequestContext } from '@patchbay/service-kit/messaging/request-con
 import { DataSource } from 'typeorm';
 import { unknownSession } from '../domain/session.ts';
 import { describeCall } from '../outside/call-span.ts';
-import { SessionFeed } from '../outside/session-feed.ts';
+import { SessionFeed, snapshotOf } from '../outside/session-feed.ts';
 import { SessionRepository } from '../outside/session.repository.ts';
 
 /** A call ends once, however often the edge says so; the event goes out with the commit. */
@@ -29,14 +29,14 @@ export class EndSession {
   ): Promise<ReplyOf<typeof edge.endSession>> {
     describeCall({ sessionId });
     const session = await this.source.transaction(async (tx) => {
-      const known = await this.sessions.find(tx, organizationId, sessionId);
-      if (known?.edgeId !== edgeId) throw unknownSession(sessionId);
+      const known = await this.sessions.findRow(tx, organizationId, sessionId);
+      if (known?.edge_id !== edgeId) throw unknownSession(sessionId);
       if (!(await this.sessions.end(tx, organizationId, sessionId, reason, new Date(endedAt)))) return known;
-      const ended = (await this.sessions.find(tx, organizationId, sessionId)) ?? known;
-      await addToOutbox(tx, callEvents.sessionEnded, { organizationId, payload: ended });
-      return ended;
+      const ended = await this.sessions.find(tx, organizationId, sessionId);
+      if (ended) await addToOutbox(tx, callEvents.sessionEnded, { organizationId, payload: ended });
+      return known;
     });
-    await this.feed.publish({ organizationId, sessionId, edgeId, versionId: session.agentVersion, state: 'ended' });
+    await this.feed.publish({ ...snapshotOf(session), state: 'ended' });
     this.relay.wake();
     return this.runnerClient.countSettling({ organizationId, sessionId });
   }

@@ -6,6 +6,7 @@ import { Client, type ClientOf } from '@patchbay/service-kit/messaging/client';
 import { DataSource } from 'typeorm';
 import { unknownSession } from '../domain/session.ts';
 import { timelineOf } from '../domain/timeline.ts';
+import { ClaimRepository } from '../outside/claim.repository.ts';
 import { HeardRepository } from '../outside/heard.repository.ts';
 import { SessionRepository } from '../outside/session.repository.ts';
 import { TurnRepository } from '../outside/turn.repository.ts';
@@ -18,6 +19,7 @@ export class GetTimeline {
     private readonly sessions: SessionRepository,
     private readonly turns: TurnRepository,
     private readonly heard: HeardRepository,
+    private readonly claims: ClaimRepository,
     @Client(runner) private readonly runnerClient: ClientOf<typeof runner>,
   ) {}
 
@@ -25,11 +27,12 @@ export class GetTimeline {
     const tx = this.source.manager;
     const session = await this.sessions.find(tx, organizationId, sessionId);
     if (!session) throw unknownSession(sessionId);
-    const [turns, heard, { invocations }] = await Promise.all([
+    const [turns, heard, claims, { invocations }] = await Promise.all([
       this.turns.list(tx, organizationId, sessionId),
       this.heard.list(tx, organizationId, sessionId),
+      this.claims.list(tx, organizationId, sessionId),
       this.runnerClient.listInvocations({ organizationId, sessionId }),
     ]);
-    return { session, entries: timelineOf(turns, invocations, heard) };
+    return { session, entries: timelineOf(turns, invocations, heard, claims) };
   }
 }

@@ -6,28 +6,32 @@ import { DataSource } from 'typeorm';
 import { unknownSession } from '../domain/session.ts';
 import { describeCall } from '../outside/call-span.ts';
 import { HeardRepository } from '../outside/heard.repository.ts';
+import { OfferRepository } from '../outside/offer.repository.ts';
+import { ResultOffers } from '../outside/result-offers.ts';
 import { SessionRepository } from '../outside/session.repository.ts';
 
-/** How much of a result reached the caller's ear; may come after the call has ended. */
+/** How much of a result reached the caller's ear; may come after the call has ended. What did not is offered again, once for each turn it was lost in. */
 @Injectable()
 export class RecordHeard {
   constructor(
     private readonly source: DataSource,
     private readonly sessions: SessionRepository,
     private readonly heard: HeardRepository,
+    private readonly offers: OfferRepository,
+    private readonly resultOffers: ResultOffers,
   ) {}
 
   async run(input: InputOf<typeof edge.heard>, { organizationId, edgeId }: RequestContext): Promise<Record<string, never>> {
     describeCall(input);
-    const session = await this.sessions.find(this.source.manager, organizationId, input.sessionId);
-    if (session?.edgeId !== edgeId) throw unknownSession(input.sessionId);
-    await this.heard.record(this.source.manager, {
-      org_id: organizationId,
-      session_id: input.sessionId,
-      invocation_id: input.invocationId,
-      turn_id: input.turnId,
-      heard: input.heard,
+    const { sessionId, invocationId } = input;
+    const session = await this.sessions.findRow(this.source.manager, organizationId, sessionId);
+    if (session?.edge_id !== edgeId) throw unknownSession(sessionId);
+    const row = { org_id: organizationId, session_id: sessionId, invocation_id: invocationId, turn_id: input.turnId };
+    const isToOffer = await this.source.transaction(async (tx) => {
+      const stands = await this.heard.record(tx, { ...row, heard: input.heard });
+      return stands !== 'full' && session.state === 'live' && (await this.offers.add(tx, row));
     });
+    if (isToOffer) this.resultOffers.offer({ organizationId, sessionId, invocationId });
     return {};
   }
 }

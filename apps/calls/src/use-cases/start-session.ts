@@ -7,10 +7,12 @@ import { newId } from '@patchbay/service-kit/identity/new-id';
 import type { RequestContext } from '@patchbay/service-kit/messaging/request-context';
 import { DataSource } from 'typeorm';
 import { menuOf } from '../domain/menu.ts';
+import { requireSmallVariables } from '../domain/session.ts';
 import { Deployments } from '../outside/deployments.ts';
 import { EdgeRegister } from '../outside/edge-register.ts';
 import { SessionFeed, snapshotOf } from '../outside/session-feed.ts';
 import { SessionRepository } from '../outside/session.repository.ts';
+import { UnavailableFunctions } from '../outside/unavailable-functions.ts';
 import { describeCall } from '../outside/call-span.ts';
 
 /** A call begins: the deployed version is pinned, and the runners know the session before the edge does. */
@@ -22,12 +24,14 @@ export class StartSession {
     private readonly source: DataSource,
     private readonly sessions: SessionRepository,
     private readonly feed: SessionFeed,
+    private readonly unavailableFunctions: UnavailableFunctions,
   ) {}
 
   async run(
     input: InputOf<typeof edge.startSession>,
     { organizationId, edgeId }: RequestContext,
   ): Promise<ReplyOf<typeof edge.startSession>> {
+    requireSmallVariables(input.variables ?? {});
     await this.edges.require(organizationId, edgeId);
     const snapshot = await this.#requireDeployed(organizationId, input.agent, input.version);
     const session = {
@@ -48,9 +52,13 @@ export class StartSession {
       started_at: new Date(),
     };
     describeCall({ sessionId: session.session_id, agentId: snapshot.agentId, agentVersion: snapshot.versionId });
+    const [unavailable] = await Promise.all([this.unavailableFunctions.list(organizationId, snapshot.versionId), this.#open(session)]);
+    return { sessionId: session.session_id, ...menuOf(snapshot, unavailable) };
+  }
+
+  async #open(session: Parameters<SessionRepository['insert']>[1]): Promise<void> {
     await this.sessions.insert(this.source.manager, session);
     await this.feed.publish(snapshotOf(session));
-    return { sessionId: session.session_id, ...menuOf(snapshot) };
   }
 
   async #requireDeployed(organizationId: string, agent: string, version: string | undefined): Promise<AgentSnapshot> {

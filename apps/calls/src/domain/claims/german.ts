@@ -1,0 +1,47 @@
+import type { ClaimLanguage } from './claim-language.ts';
+
+export const german: ClaimLanguage = {
+  done: {
+    booked: 'gebucht|reserviert|vereinbart|eingeplant',
+    cancelled: 'storniert|abgesagt|gekündigt|gelöscht|annulliert',
+    sent: 'gesendet|geschickt|verschickt|versendet|zugeschickt|zugesendet|gesandt|gemailt|zugemailt',
+    refunded: 'erstattet|zurückerstattet|gutgeschrieben|rückerstattet',
+    paid: 'bezahlt|abgebucht|belastet|überwiesen',
+    updated: 'geändert|aktualisiert|verschoben|umgebucht|angepasst|korrigiert|verlegt|hinzugefügt',
+    transferred: 'weitergeleitet|durchgestellt|weiterverbunden',
+    ordered: 'bestellt|gekauft|nachbestellt',
+    saved: 'gespeichert|hinterlegt|registriert|angemeldet|eingetragen|eingereicht',
+    done: 'erledigt',
+  },
+  things: {
+    booked: 'buchung|reservierung|termin',
+    cancelled: 'stornierung|kündigung',
+    sent: 'e-?mail|nachricht|link|sms',
+    refunded: 'erstattung|rückerstattung|gutschrift',
+    paid: 'zahlung|überweisung',
+    updated: 'änderung(?:en)?|umbuchung',
+    ordered: 'bestellung',
+    saved: 'anmeldung|registrierung|antrag|reklamation',
+  },
+  phrases: {
+    some: "(?:[a-zß-öø-ÿ0-9$€'./-]+\\s+){0,10}?",
+    processed: 'vorgenommen|durchgeführt|veranlasst|abgeschlossen|erfolgreich|bestätigt|aufgegeben|ausgelöst|angelegt|erstellt',
+  },
+  frames: [
+    { kind: 'act', pattern: '(?:ich\\s+habe?|wir\\s+haben|habe?\\s+ich|haben\\s+wir)\\s+{some}{done}' },
+    { kind: 'act', pattern: '(?:ich\\s+habe?|wir\\s+haben|habe?\\s+ich|haben\\s+wir)\\s+{some}{thing}\\s+{some}(?:{processed})' },
+    { kind: 'passive', pattern: '(?:ist|sind)\\s+{some}{done}\\s+worden' },
+    { kind: 'passive', pattern: '(?:wurde|wurden)\\s+{some}(?:soeben|gerade|jetzt|erfolgreich|eben)\\s+{some}{done}' },
+    { kind: 'passive', pattern: '{thing}\\s+{some}(?:wurde|wurden|ist|sind)\\s+{some}(?:{processed})' },
+    { kind: 'state', pattern: '(?:ist|sind)\\s+{some}(?:(?<booked>gebucht|reserviert)|(?<cancelled>storniert|abgesagt)|(?<refunded>erstattet)|(?<sent>unterwegs\\s+zu\\s+ihnen))' },
+    { kind: 'passive', pattern: '(?:wurde|wurden|ist|sind)\\s+{some}{done}', isWeak: true },
+  ],
+  questions: 'kann|können|möchten|soll|darf|haben|brauchen|gibt|was|wann|wo|wie|welche[rs]?|ist|sind|oder|richtig|passt',
+  negations: 'nicht|kein(?:e|en|em|er|es)?|nie|niemals|noch nicht|ohne|weder|statt|anstatt|nichts',
+  conditions: 'wenn|falls|sobald|sofern|bevor|ob|nachdem|damit|solange|bis|während|vorausgesetzt|nur',
+  unreal: 'dass|der|die|das|welche[rs]?|würde|könnte|sollte|müsste|kann|wird|werden',
+  hearsay: 'scheint|laut|offenbar|anscheinend|sie haben|haben sie|ich sehe|sehe ich|wie sie sagten|zeigt|denke|glaube|hoffe|verstehe|richtlinien?',
+  drafts: '(?:ist|passt|sind|stimmt)[^.?!]{0,40}(?:so|richtig|korrekt|recht|in ordnung)[^.?!]*[?]|bitte[^.?!]{0,40}bestätigen|soll ich',
+  elsewhere: 'gestern|letzte[nmrs]?|vorgestern|früher|ursprünglich|bereits früher|vorige[nmrs]?|jede[nmrs]?|normalerweise|üblicherweise|immer|grundsätzlich|meistens|bisher|am \\d+\\.',
+  harmless: 'von (?!mir|uns)|werden',
+};
