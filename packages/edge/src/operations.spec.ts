@@ -19,6 +19,7 @@ beforeAll(async () => {
   await platform.answer('invoke', () => ({ body: outcome }));
   await platform.answer('invocation.get', () => ({ body: { ...outcome, status: 'pending' } }));
   await platform.answer('invocation.cancel', () => ({ body: { ...outcome, status: 'cancelled', attempts: 0 } }));
+  await platform.answer('directive.report', () => ({ body: outcome }));
   await platform.answer('heard', () => ({ body: {} }));
   await platform.answer('session.end', () => ({ body: { settling: 2 } }));
   edge = await connectEdge({ natsUrl: server.url, organizationId, edgeId });
@@ -43,7 +44,7 @@ describe('every operation of the edge contract', () => {
     const begun = await edge.startSession(call);
 
     expect(last()).toMatchObject({ subject: subject('session.start'), body: call });
-    expect({ ...begun }).toMatchObject(started);
+    expect({ ...begun, functions: begun.functions, unavailable: begun.unavailable }).toMatchObject(started);
   });
 
   it('reports a turn', async () => {
@@ -86,6 +87,20 @@ describe('every operation of the edge contract', () => {
       subject: subject('invocation.cancel'),
       body: { invocationId: 'inv_1', reason: 'barge-in' },
     });
+  });
+
+  it('cancels what a tool call asked for, whose invocation id it does not know', async () => {
+    expect(await session.cancel({ toolCallId: 'call_1', reason: 'barge-in' })).toMatchObject({ status: 'cancelled' });
+    expect(last()?.subject).toBe(subject('invocation.cancel'));
+    expect(last()?.body).toEqual({ sessionId: started.sessionId, toolCallId: 'call_1', reason: 'barge-in' });
+  });
+
+  it('reports what became of a directive and returns the settled outcome', async () => {
+    const report = { invocationId: 'inv_1', status: 'failed', detail: 'Nobody answered.' } as const;
+
+    expect(await session.reportDirective({ ...report, turnId: 'trn_1' })).toEqual(outcome);
+    expect(last()?.subject).toBe(subject('directive.report'));
+    expect(last()?.body).toEqual({ sessionId: started.sessionId, ...report });
   });
 
   it('tells what the caller heard', async () => {

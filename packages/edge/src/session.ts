@@ -1,9 +1,9 @@
 import { context, type Attributes } from '@opentelemetry/api';
 import type { EdgeRpc, ReplyOf, RequestOf } from '@patchbay/contracts/define';
-import { edge } from '@patchbay/contracts/edge';
+import { edge, type CallEventKind } from '@patchbay/contracts/edge';
 import { ServiceError } from '@patchbay/contracts/errors';
 import type { Outcome } from '@patchbay/contracts/outcome';
-import type { CallEventHandler, CallEventKind, CallEvents } from './call-events.ts';
+import type { CallEventHandler, CallEvents } from './call-events.ts';
 import type { EdgeRequests } from './edge-requests.ts';
 import { newTurnId } from './new-turn-id.ts';
 import { ATTR } from './span-attributes.ts';
@@ -31,6 +31,11 @@ export interface InvokeRequest extends Omit<RequestOf<typeof edge.invoke>, 'sess
   deadlineMs?: number;
 }
 
+/** What became of a directive. `turnId`, which its event carries, is the turn whose trace the report belongs to; it is not sent. */
+export interface DirectiveReport extends Omit<RequestOf<typeof edge.reportDirective>, 'sessionId'> {
+  turnId?: string;
+}
+
 export interface SessionParts {
   requests: EdgeRequests;
   events: CallEvents;
@@ -50,12 +55,11 @@ export class Session {
   readonly agentId: string;
   readonly agentVersion: string;
   readonly instructions: string;
-  readonly functions: SessionStarted['functions'];
-  readonly unavailable: SessionStarted['unavailable'];
   readonly turnBudgetMs: number;
   readonly maxDurationMs: number;
   readonly inactivity: SessionStarted['inactivity'];
   readonly #parts: SessionParts;
+  #menu: Pick<SessionStarted, 'functions' | 'unavailable'>;
   readonly #turns = new Map<string, { span: TurnSpan; index: number }>();
   /** The newest turn of each side, whose span is still open. */
   readonly #current = new Map<string, TurnSpan>();
@@ -66,13 +70,24 @@ export class Session {
     this.agentId = started.agentId;
     this.agentVersion = started.agentVersion;
     this.instructions = started.instructions;
-    this.functions = started.functions;
-    this.unavailable = started.unavailable;
+    this.#menu = started;
     this.turnBudgetMs = started.turnBudgetMs;
     this.maxDurationMs = started.maxDurationMs;
     this.inactivity = started.inactivity;
     this.#parts = parts;
     parts.held.add(this.#release);
+    // First of all handlers: who is told of a change finds the session changed.
+    this.on('functions', (menu) => void (this.#menu = menu));
+  }
+
+  /** The functions that can be called now; a `functions` event changes them. */
+  get functions(): SessionStarted['functions'] {
+    return this.#menu.functions;
+  }
+
+  /** The functions that cannot be called now, each with a sentence to say; a `functions` event changes them. */
+  get unavailable(): SessionStarted['unavailable'] {
+    return this.#menu.unavailable;
   }
 
   /** Reports an utterance. What is invoked with its `turnId` belongs to its trace, from the moment of this call on. */
@@ -86,6 +101,16 @@ export class Session {
   /** Runs a function. Only an outcome of `succeeded` lets the agent say that it is done; a rejection after the sending means `unknown`. */
   invoke({ deadlineMs = this.turnBudgetMs, ...request }: InvokeRequest): Promise<Outcome> {
     return this.#ask(edge.invoke, { sessionId: this.sessionId, ...request }, request.turnId, deadlineMs);
+  }
+
+  /** Cancels what was invoked for a tool call, as after a barge-in, also while its invocation id is not known yet; the outcome tells whether that was in time. */
+  cancel({ toolCallId, reason }: { toolCallId: string; reason: string }): Promise<Outcome> {
+    return this.#ask(edge.cancelInvocation, { sessionId: this.sessionId, toolCallId, reason });
+  }
+
+  /** Reports what became of a directive; the outcome is that of its invocation, now settled. */
+  reportDirective({ turnId, ...report }: DirectiveReport): Promise<Outcome> {
+    return this.#ask(edge.reportDirective, { sessionId: this.sessionId, ...report }, turnId);
   }
 
   /** Reports how much of a result the caller heard; `turnId` is the agent's turn that said it. */
@@ -107,10 +132,10 @@ export class Session {
   }
 
   /**
-   * Calls the handler for each event of a kind, until the returned function is called or the session ends. The payload comes as it
-   * was sent: the platform does not publish events before its next release, which will also fix their shapes.
+   * Calls the handler for each event of a kind, until the returned function is called or the session ends. Events are checked against
+   * `CALL_EVENTS` of the contracts; one that does not fit reaches no handler, and `onProblem` of the edge is told.
    */
-  onEvent(kind: CallEventKind, handler: CallEventHandler): () => void {
+  on<K extends CallEventKind>(kind: K, handler: CallEventHandler<K>): () => void {
     return this.#parts.events.on(this.sessionId, kind, handler);
   }
 

@@ -27,6 +27,9 @@ export const outcome = {
   traceId: '0af7651916cd43dd8448eb211c80319c',
 };
 
+/** Which call and invocation an event is about. */
+export const about = { invocationId: 'inv_1', toolCallId: 'call_1', turnId: 'trn_1', function: 'check_order' };
+
 export const call = { agent: 'support', channel: 'phone', direction: 'inbound', callerNumber: '+15555550100' } as const;
 
 export const invoke = {
