@@ -90,6 +90,7 @@ describe('create a version', () => {
       state: 'draft',
       instructions: 'Be brief.',
       functions: [],
+      speech: { language: 'en', region: 'US', timeZone: 'UTC' },
       turnBudgetMs: 8_000,
       maxDurationMs: 3_600_000,
       inactivity: { checkInAfterMs: 10_000, maxCheckIns: 2, endAfterMs: 30_000 },
@@ -126,6 +127,48 @@ describe('create a version', () => {
     await expect(attempt).rejects.toMatchObject({
       code: 'invalid_arguments',
       details: { fields: [{ path: 'functions.1.name', problem: 'is the name of functions.0 too' }] },
+    });
+  });
+
+  it('keeps how people speak and what each function adds to its tool', async () => {
+    const { agentId } = await running.anAgent();
+    const speech = { language: 'de', region: 'DE', timeZone: 'Europe/Berlin' } as const;
+    const rules = { static: { zebra: 'z' }, speak: { waiting: ['Moment.'] }, confirmation: { readBack: 'Ja?' } };
+    const functions = [
+      { ...checkOrder, ...rules },
+      { name: 'press', callControl: { action: 'send_dtmf' as const } },
+    ];
+
+    const made = await running.client.createVersion({ organizationId, agentId, instructions: '', speech, functions });
+
+    expect(made).toMatchObject({ speech, functions });
+    expect((await running.client.getAgent({ organizationId, agentId })).versions).toEqual([made]);
+  });
+
+  it.each([
+    ['both a tool and an action of the call', { ...checkOrder, callControl: { action: 'end_call' as const } }],
+    ['neither', { name: 'nothing' }],
+  ])('refuses a function with %s', async (_what, one) => {
+    const { agentId } = await running.anAgent();
+
+    await expect(
+      running.client.createVersion({ organizationId, agentId, instructions: '', functions: [one] }),
+    ).rejects.toMatchObject({
+      code: 'invalid_arguments',
+      details: { fields: [{ path: 'functions.0.toolId', problem: 'or callControl must be given, and not both' }] },
+    });
+  });
+
+  it('refuses a number that nobody can call', async () => {
+    const { agentId } = await running.anAgent();
+    const targets = [{ name: 'desk', kind: 'phone' as const, to: '0800 desk' }];
+    const functions = [{ name: 'to_desk', callControl: { action: 'transfer' as const, targets } }];
+
+    await expect(
+      running.client.createVersion({ organizationId, agentId, instructions: '', functions }),
+    ).rejects.toMatchObject({
+      code: 'invalid_arguments',
+      details: { fields: [{ path: 'functions.0.callControl.targets.0.to', problem: expect.any(String) }] },
     });
   });
 

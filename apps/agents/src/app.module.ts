@@ -4,6 +4,7 @@ import { PublishDeployments } from './loops/publish-deployments.ts';
 import { AgentRepository } from './outside/agent.repository.ts';
 import { DeploymentPublisher } from './outside/deployment-publisher.ts';
 import { FunctionParts } from './outside/function-parts.ts';
+import { RulesOfCalls } from './outside/rules-of-calls.ts';
 import { SnapshotFeed } from './outside/snapshot-feed.ts';
 import { VersionRepository } from './outside/version.repository.ts';
 import { CreateAgent } from './use-cases/create-agent.ts';
@@ -23,6 +24,7 @@ import { ListAgents } from './use-cases/list-agents.ts';
     AgentRepository,
     VersionRepository,
     FunctionParts,
+    RulesOfCalls,
     SnapshotFeed,
     DeploymentPublisher,
     PublishDeployments,

@@ -133,6 +133,31 @@ describe('deploy a version', () => {
     expect(await running.stateOf(agentId)).toEqual({ deployedVersionId: null, states: ['draft'] });
   });
 
+  it('hands calls to agents of the organization only, by id or by name', async () => {
+    const { agentId } = await running.anAgent();
+    const other = await running.anAgent();
+    const stranger = await running.client.createAgent({ organizationId: anotherOrganizationId, name: 'Stranger' });
+    const deployWith = async (...to: string[]) => {
+      const targets = to.map((agent) => ({ name: agent, kind: 'agent' as const, to: agent }));
+      const functions = [{ name: 'hand_over', callControl: { action: 'transfer' as const, targets } }];
+      const { versionId } = await running.client.createVersion({ organizationId, agentId, instructions: '', functions });
+      await running.client.deployVersion({ organizationId, agentId, versionId });
+      return running.feed.snapshot(versionId);
+    };
+
+    const snapshot = await deployWith(other.agentId, other.name);
+
+    expect(snapshot?.functions).toMatchObject([
+      { effect: 'call_control', parameters: { properties: { destination: { enum: [other.agentId, other.name] } } } },
+    ]);
+    for (const unknown of [stranger.agentId, stranger.name]) {
+      await expect(deployWith(other.name, unknown)).rejects.toMatchObject({
+        code: 'failed_precondition',
+        details: { fields: [{ path: 'functions.0.callControl.targets.1.to' }] },
+      });
+    }
+  });
+
   it("does not find another organization's version, nor one of another agent", async () => {
     const { agentId } = await running.anAgent();
     const { versionId } = await running.aVersion(agentId);

@@ -6,6 +6,7 @@ import type { Env } from './env.ts';
 import { AgentVersionTable } from './tables/agent-version.table.ts';
 import { AgentTable } from './tables/agent.table.ts';
 import { InitialAgents1764000000000 } from './tables/migrations/1764000000000-initial-agents.ts';
+import { SpeechOfVersions1764100000000 } from './tables/migrations/1764100000000-speech-of-versions.ts';
 
 export function define(env: Env): ServiceDefinition {
   return {
@@ -15,6 +16,9 @@ export function define(env: Env): ServiceDefinition {
     listen: { host: env.AGENTS_HOST, port: env.AGENTS_PORT },
     module: AppModule,
     kit: { clients: [catalog, credentials] },
-    database: { entities: [AgentTable, AgentVersionTable], migrations: [InitialAgents1764000000000] },
+    database: {
+      entities: [AgentTable, AgentVersionTable],
+      migrations: [InitialAgents1764000000000, SpeechOfVersions1764100000000],
+    },
   };
 }

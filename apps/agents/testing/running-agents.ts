@@ -35,6 +35,7 @@ const CONNECTION: Connection = {
   provider: 'http',
   kind: 'bearer',
   hint: 'cdef',
+  sandbox: false,
   version: 1,
   createdAt: CREATED_AT,
 };

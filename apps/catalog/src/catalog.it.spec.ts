@@ -104,6 +104,46 @@ describe('create a tool', () => {
     });
   });
 
+  it('keeps every rule of a tool', async () => {
+    const { organizationId: _, ...definition } = aTool('with rules');
+    const rules = {
+      effect: 'write.reversible' as const,
+      timeoutMs: 600_000,
+      expectedMs: 12_000,
+      http: {
+        method: 'POST' as const,
+        url: 'https://example.com/orders/{zebra}',
+        body: 'form' as const,
+        places: { a: { in: 'header' as const, name: 'x-a' } },
+        headers: { accept: 'application/json' },
+      },
+      response: { success: 'status == 201', pick: ['id'], say: 'Done.' },
+      idempotency: { strategy: 'metadata_tag' as const, parameter: 'a' },
+      verify: { http: { method: 'GET' as const, url: 'https://example.com/orders/{intentId}' }, done: 'status == 200' },
+      poll: {
+        http: { method: 'GET' as const, url: 'https://example.com/jobs/{id}' },
+        everyMs: 1_000,
+        maxMs: 20_000,
+        done: 'body.done == true',
+      },
+      limits: { perMinute: 10, burst: 2, concurrent: 1 },
+    };
+
+    const { toolId, createdAt } = await client.createTool({ organizationId, ...definition, ...rules });
+
+    const tool = await client.getTool({ organizationId, toolId });
+    expect(tool).toEqual({ ...definition, ...rules, toolId, version: 1, createdAt });
+  });
+
+  it('asks for the effect of a tool and guesses none', async () => {
+    const { effect: _, ...withoutEffect } = aTool('without effect');
+
+    await expect(client.createTool(withoutEffect as never)).rejects.toMatchObject({
+      code: 'invalid_arguments',
+      details: { fields: [{ path: 'effect', problem: expect.any(String) }] },
+    });
+  });
+
   it('names the field that does not match the contract', async () => {
     await expect(client.createTool({ ...aTool('unknown effect'), effect: 'magic' as never })).rejects.toMatchObject({
       code: 'invalid_arguments',

@@ -34,6 +34,7 @@ describe('createConnection', () => {
       provider: 'calcom',
       kind: 'bearer',
       hint: '6789',
+      sandbox: false,
       version: 1,
     });
     expect(JSON.stringify(connection)).not.toContain('canary');
@@ -105,6 +106,7 @@ describe('createSigningSecret', () => {
     expect(await running.client.resolveConnection({ organizationId, connectionId })).toEqual({
       connectionId,
       version: 1,
+      sandbox: false,
       headers: {},
       signingSecrets: [secret],
     });
@@ -126,9 +128,20 @@ describe('resolveConnection', () => {
     expect(await running.client.resolveConnection({ organizationId, connectionId })).toEqual({
       connectionId,
       version: 1,
+      sandbox: false,
       headers: { authorization: `Bearer ${SECRET}` },
       signingSecrets: [],
     });
+  });
+
+  it('says that a connection is of a sandbox, and so does reading it', async () => {
+    const asked = { organizationId, name: 'Test account', kind: 'bearer', sandbox: true, secret: SECRET } as const;
+    const made = await running.client.createConnection(asked);
+    const { connectionId } = made;
+
+    expect(made.sandbox).toBe(true);
+    expect(await running.client.getConnection({ organizationId, connectionId })).toEqual(made);
+    expect(await running.client.resolveConnection({ organizationId, connectionId })).toMatchObject({ sandbox: true });
   });
 
   it('knows no connection of another organization, nor what is none at all', async () => {

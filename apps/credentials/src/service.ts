@@ -6,6 +6,7 @@ import { ConnectionSecretTable } from './tables/connection-secret.table.ts';
 import { ConnectionTable } from './tables/connection.table.ts';
 import { EdgeTable } from './tables/edge.table.ts';
 import { InitialCredentials1764000000000 } from './tables/migrations/1764000000000-initial-credentials.ts';
+import { SandboxConnections1764100000000 } from './tables/migrations/1764100000000-sandbox-connections.ts';
 import { OrganizationTable } from './tables/organization.table.ts';
 
 export function define(env: Env): ServiceDefinition {
@@ -17,7 +18,7 @@ export function define(env: Env): ServiceDefinition {
     module: AppModule.with(env),
     database: {
       entities: [OrganizationTable, ApiKeyTable, EdgeTable, ConnectionTable, ConnectionSecretTable],
-      migrations: [InitialCredentials1764000000000],
+      migrations: [InitialCredentials1764000000000, SandboxConnections1764100000000],
     },
   };
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
 import { calls } from '@patchbay/contracts/calls';
 import { credentials } from '@patchbay/contracts/credentials';
+import { EDGE_OPERATIONS } from '@patchbay/contracts/edge';
 import { observability } from '@patchbay/contracts/observability';
 import { ServiceError } from '@patchbay/contracts/errors';
 import { startService, type RunningService } from '@patchbay/service-kit/bootstrap/start-service';
@@ -35,7 +36,8 @@ beforeAll(async () => {
     createOrganization: async ({ name }) => ({ organizationId, name, createdAt: new Date().toISOString(), apiKey: 'pbk_new' }),
     createConnection: async (input) => {
       asked.push({ operation: 'createConnection', input });
-      return { connectionId: newId('connection'), name: input.name, provider: 'http', kind: input.kind, hint: '', version: 1, createdAt: new Date().toISOString() };
+      const { name, kind, sandbox } = input;
+      return { connectionId: newId('connection'), name, provider: 'http', kind, sandbox, hint: '', version: 1, createdAt: new Date().toISOString() };
     },
     getEdge: async () => {
       throw new ServiceError('not_found', 'no such edge');
@@ -112,7 +114,7 @@ describe('a request', () => {
     expect(reply).toMatchObject({ status: 201, body: { name: 'Shop' } });
     expect(asked.at(-1)).toEqual({
       operation: 'createConnection',
-      input: { name: 'Shop', kind: 'bearer', secret: 's3cret', provider: 'http', organizationId },
+      input: { name: 'Shop', kind: 'bearer', secret: 's3cret', provider: 'http', sandbox: false, organizationId },
     });
   });
 
@@ -167,6 +169,23 @@ describe('the edge contract over HTTP', () => {
     expect(reply.startsWith(`_INBOX_${edgeId}.`)).toBe(true);
   });
 
+  it.each([
+    ['directive.report', { sessionId: 'ses_1', invocationId: 'inv_1', status: 'done' }],
+    ['invocation.cancel', { sessionId: 'ses_1', toolCallId: 'call_1', reason: 'barge-in' }],
+  ])('knows %s', async (operation, body) => {
+    const received: unknown[] = [];
+    nats.subscribe(`edge.v1.${organizationId}.${edgeId}.${operation}`, {
+      max: 1,
+      callback: (_error, message) => {
+        received.push(message.json());
+        message.respond(JSON.stringify({ status: 'cancelled' }));
+      },
+    });
+
+    expect(await http('POST', `/v1/edges/${edgeId}/${operation}`, { body })).toEqual({ status: 200, body: { status: 'cancelled' } });
+    expect(received).toEqual([body]);
+  });
+
   it('passes typed errors on', async () => {
     nats.subscribe(`edge.v1.${organizationId}.${edgeId}.turn`, {
       max: 1,
@@ -199,6 +218,15 @@ describe('what is open to everyone', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths['/v1/agents/{agentId}/versions/{versionId}/deploy']!['post']!.responses)).toContain('412');
     expect(JSON.stringify(document.paths['/v1/connections']!['post']!.requestBody)).not.toContain('organizationId');
+  });
+
+  it('has each operation of the edge contract, with what it takes', async () => {
+    const { body } = await http('GET', '/openapi.json', { key: null });
+
+    const { paths } = body as { paths: Record<string, unknown> };
+    const operations = Object.keys(paths).filter((path) => path.startsWith('/v1/edges/{edgeId}/'));
+    expect(operations.map((path) => path.split('/').at(-1))).toEqual([...EDGE_OPERATIONS]);
+    expect(JSON.stringify(paths['/v1/edges/{edgeId}/invocation.cancel'])).toContain('"toolCallId"');
   });
 
   it('is health and readiness', async () => {

@@ -1,5 +1,7 @@
 import type { AgentFunction, AgentVersion } from '@patchbay/contracts/agents';
-import { ServiceError } from '@patchbay/contracts/errors';
+import { ServiceError, type FieldProblem } from '@patchbay/contracts/errors';
+import { contradictions } from './function-rules.ts';
+import { callControlProblems } from './transfer-target.ts';
 
 export type VersionState = AgentVersion['state'];
 
@@ -17,14 +19,35 @@ export function statesBefore(state: VersionState): VersionState[] {
   return TRANSITIONS.filter(({ to }) => to === state).map(({ from }) => from);
 }
 
-/** A model calls a function by its name alone, so a version cannot have two of the same. */
-export function requireDistinctNames(functions: AgentFunction[]): void {
-  const problems = functions.flatMap(({ name }, at) => {
-    const first = functions.findIndex((other) => other.name === name);
-    return first === at ? [] : [{ path: `functions.${at}.name`, problem: `is the name of functions.${first} too` }];
-  });
-  if (problems.length > 0)
-    throw ServiceError.fields('invalid_arguments', 'Two functions have the same name.', problems);
+/** Throws `invalid_arguments` naming every field that is wrong whichever tools and agents exist. */
+export function requireSound({ functions, speech }: Pick<AgentVersion, 'functions' | 'speech'>): void {
+  const problems = [...functions.flatMap((one, at) => functionProblems(one, at, functions)), ...zoneProblems(speech.timeZone)];
+  if (problems.length === 0) return;
+  const words = problems.map(({ path, problem }) => `${path} ${problem}`).join('; ');
+  throw ServiceError.fields('invalid_arguments', `The version contradicts itself: ${words}.`, problems);
+}
+
+function functionProblems(one: AgentFunction, at: number, functions: AgentFunction[]): FieldProblem[] {
+  const path = `functions.${at}`;
+  const { callControl, connectionId } = one;
+  // A model calls a function by its name alone.
+  const first = functions.findIndex(({ name }) => name === one.name);
+  return [
+    ...(first === at ? [] : [{ path: `${path}.name`, problem: `is the name of functions.${first} too` }]),
+    ...(callControl ? callControlProblems(callControl, `${path}.callControl`) : []),
+    ...(callControl && connectionId ? [{ path: `${path}.connectionId`, problem: 'is of no use: the call itself needs no connection' }] : []),
+    ...contradictions(one, path),
+  ];
+}
+
+function zoneProblems(timeZone: string): FieldProblem[] {
+  try {
+    Intl.DateTimeFormat('en', { timeZone });
+    return [];
+  } catch {
+    // The only way to ask: Intl knows more names than it lists, and throws for the others.
+    return [{ path: 'speech.timeZone', problem: 'is not the name of a time zone like Europe/Berlin' }];
+  }
 }
 
 export function agentNotFound(agentId: string): ServiceError {

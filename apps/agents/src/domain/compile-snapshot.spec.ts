@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { AgentSnapshot, type AgentFunction } from '@patchbay/contracts/agents';
+import { AgentSnapshot, FunctionSnapshot, type AgentFunction } from '@patchbay/contracts/agents';
 import type { Tool } from '@patchbay/contracts/catalog';
+import { RulesOfCalls } from '../outside/rules-of-calls.ts';
 import { compileSnapshot, type SnapshotParts } from './compile-snapshot.ts';
 
 const aTool: Tool = {
@@ -14,6 +15,7 @@ const aTool: Tool = {
   timeoutMs: 2_000,
   createdAt: '2026-11-01T00:00:00.000Z',
 };
+const SPEECH = { language: 'de', region: 'DE', timeZone: 'Europe/Berlin' } as const;
 
 function parts(functions: AgentFunction[], instructions = 'Be brief.'): SnapshotParts {
   return {
@@ -26,6 +28,7 @@ function parts(functions: AgentFunction[], instructions = 'Be brief.'): Snapshot
       state: 'draft',
       instructions,
       functions,
+      speech: SPEECH,
       turnBudgetMs: 8_000,
       maxDurationMs: 3_600_000,
       inactivity: { checkInAfterMs: 10_000, maxCheckIns: 2, endAfterMs: 30_000 },
@@ -33,6 +36,8 @@ function parts(functions: AgentFunction[], instructions = 'Be brief.'): Snapshot
     },
     tools: new Map([[aTool.toolId, aTool]]),
     connections: new Set(['conn_1']),
+    agents: new Set(['agt_2', 'Billing']),
+    rules: new RulesOfCalls(),
     newFunctionId: () => 'fn_1',
   };
 }
@@ -42,12 +47,14 @@ describe('a compiled version', () => {
     const snapshot = compileSnapshot(parts([{ name: 'check_order', toolId: 'tool_orders', connectionId: 'conn_1' }]));
 
     expect(AgentSnapshot.strict().parse(snapshot)).toEqual(snapshot);
+    expect(snapshot.speech).toEqual(SPEECH);
     expect(snapshot.functions).toEqual([
       {
         functionId: 'fn_1',
         name: 'check_order',
         description: 'Looks an order up.',
         parameters: aTool.parameters,
+        schema: aTool.parameters,
         effect: 'read',
         toolId: 'tool_orders',
         toolVersion: 3,
@@ -64,6 +71,73 @@ describe('a compiled version', () => {
     );
 
     expect(snapshot.functions[0]).toMatchObject({ description: 'Ask for the number first.', connectionId: null });
+  });
+
+  it('carries the rules of the tool and those of the function', () => {
+    const rules = {
+      expectedMs: 1_500,
+      response: { pick: ['order.status'], say: 'It is {{ result.order.status }}.' },
+      idempotency: { strategy: 'upsert' },
+      limits: { perMinute: 60 },
+    } as const;
+    const own = {
+      confirmation: { readBack: 'Order {{ arguments.z }}?', expiresAfterMs: 60_000 },
+      speak: { waiting: ['One moment.'], afterMs: 500 },
+      static: { a: 'fixed' },
+      origins: { z: ['caller'] as ['caller'] },
+      mock: { result: { order: { status: 'on its way' } } },
+    };
+    const made = parts([{ name: 'check_order', toolId: 'tool_orders', ...own }]);
+    const tools = new Map([[aTool.toolId, { ...aTool, ...rules, response: { ...rules.response, pick: [...rules.response.pick] } }]]);
+
+    const [compiled] = compileSnapshot({ ...made, tools }).functions;
+
+    expect(FunctionSnapshot.strict().parse(compiled)).toEqual(compiled);
+    expect(compiled).toMatchObject({ ...rules, ...own, schema: aTool.parameters, timeoutMs: 2_000 });
+    expect(compiled?.parameters).toEqual({ type: 'object', properties: { z: { type: 'string' } } });
+  });
+
+  it('holds a function of the call without a request', () => {
+    const targets = [{ name: 'billing', kind: 'agent', to: 'Billing', ringSeconds: 20 } as const];
+    const callControl = { action: 'transfer', mode: 'warm', hunt: false, targets } as const;
+
+    const [compiled] = compileSnapshot(parts([{ name: 'to_billing', callControl: { ...callControl, targets } }])).functions;
+
+    expect(FunctionSnapshot.strict().parse(compiled)).toEqual(compiled);
+    expect(compiled).toEqual({
+      functionId: 'fn_1',
+      name: 'to_billing',
+      description: 'Transfers the call to billing.',
+      effect: 'call_control',
+      toolId: 'call_transfer',
+      toolVersion: 1,
+      timeoutMs: 30_000,
+      parameters: { type: 'object', properties: {}, additionalProperties: false },
+      schema: { type: 'object', properties: {}, additionalProperties: false },
+      callControl,
+      connectionId: null,
+    });
+  });
+
+  it('is refused when a call would be handed to an agent that does not exist', () => {
+    const targets = ['agt_2', 'Billing', 'Nobody'].map((to) => ({ name: to, kind: 'agent' as const, to, ringSeconds: 20 }));
+    const callControl = { action: 'transfer', mode: 'cold', hunt: false, targets } as const;
+
+    expect(() => compileSnapshot(parts([{ name: 'hand_over', callControl: { ...callControl, targets } }]))).toThrow(
+      expect.objectContaining({
+        code: 'failed_precondition',
+        details: { fields: [{ path: 'functions.0.callControl.targets.2.to', problem: 'Nobody does not exist' }] },
+      }),
+    );
+  });
+
+  it('is refused when the rules of a function do not fit its tool', () => {
+    expect(() => compileSnapshot(parts([{ name: 'check_order', toolId: 'tool_orders', bound: { phone: 'callerNumber' } }]))).toThrow(
+      expect.objectContaining({
+        code: 'failed_precondition',
+        details: { fields: [{ path: 'functions.0.bound.phone', problem: 'is not a parameter of the function' }] },
+      }),
+    );
   });
 
   it('is refused with the path of everything that is missing', () => {

@@ -1,6 +1,11 @@
+import { ActionRules, FunctionRules } from '@patchbay/contracts/action';
 import type { AgentFunction, AgentSnapshot, AgentVersion, FunctionSnapshot } from '@patchbay/contracts/agents';
 import type { Tool } from '@patchbay/contracts/catalog';
 import { ServiceError, type FieldProblem } from '@patchbay/contracts/errors';
+import { callControlFunction } from './call-control-function.ts';
+import type { CallTimeRules } from './call-time-rules.ts';
+import { callerSchema, functionRulesProblems, modelParameters } from './function-rules.ts';
+import { agentTargets } from './transfer-target.ts';
 
 export interface SnapshotParts {
   organizationId: string;
@@ -10,53 +15,74 @@ export interface SnapshotParts {
   tools: ReadonlyMap<string, Tool>;
   /** The ids of the connections that exist. */
   connections: ReadonlySet<string>;
+  /** The ids and names of the agents that exist. */
+  agents: ReadonlySet<string>;
+  rules: CallTimeRules;
   newFunctionId: () => string;
 }
 
 /** Stays below NATS's default `max_payload` of 1 MiB, headers included: a larger snapshot could never be published. */
 const SNAPSHOT_MAX_BYTES = 1_000_000;
 
-/** Everything a call needs of a version, in one immutable value. Throws `failed_precondition` naming what is missing. */
+/** Everything a call needs of a version, in one immutable value. Throws `failed_precondition` naming what is missing or does not fit. */
 export function compileSnapshot(parts: SnapshotParts): AgentSnapshot {
   requireParts(parts);
+  const functions = parts.version.functions.map((one) => compileFunction(one, parts));
+  requireFit(parts, functions);
   const { organizationId, agentName, version } = parts;
-  const { agentId, versionId, instructions, turnBudgetMs, maxDurationMs, inactivity } = version;
-  const functions = version.functions.map((one) => compileFunction(one, parts));
+  const { agentId, versionId, instructions, speech, turnBudgetMs, maxDurationMs, inactivity } = version;
   const limits = { turnBudgetMs, maxDurationMs, inactivity };
-  const snapshot = { organizationId, agentId, agentName, versionId, instructions, ...limits, functions };
+  const snapshot = { organizationId, agentId, agentName, versionId, instructions, speech, ...limits, functions };
   requireSize(snapshot);
   return snapshot;
 }
 
-function requireParts({ version, tools, connections }: SnapshotParts): void {
-  const problems = version.functions.flatMap(({ toolId, connectionId }, at): FieldProblem[] => [
-    ...(tools.has(toolId) ? [] : [{ path: `functions.${at}.toolId`, problem: `${toolId} does not exist` }]),
-    ...(!connectionId || connections.has(connectionId)
-      ? []
-      : [{ path: `functions.${at}.connectionId`, problem: `${connectionId} does not exist` }]),
+function requireParts({ version, tools, connections, agents }: SnapshotParts): void {
+  const missing = (path: string, id: string | undefined, known: { has(id: string): boolean }) =>
+    id === undefined || known.has(id) ? [] : [{ path, problem: `${id} does not exist` }];
+  const problems = version.functions.flatMap(({ toolId, connectionId, callControl }, at): FieldProblem[] => [
+    ...missing(`functions.${at}.toolId`, toolId, tools),
+    ...missing(`functions.${at}.connectionId`, connectionId, connections),
+    ...agentTargets(callControl, `functions.${at}.callControl`).flatMap(({ path, agent }) => missing(path, agent, agents)),
   ]);
-  if (problems.length === 0) return;
-  const message = `The version needs what this organization does not have: ${problems.map(({ problem }) => problem).join('; ')}.`;
-  throw ServiceError.fields('failed_precondition', message, problems);
+  refuse('The version needs what this organization does not have', problems);
 }
 
-function compileFunction(
-  { name, description, toolId, connectionId }: AgentFunction,
-  { tools, newFunctionId }: SnapshotParts,
-): FunctionSnapshot {
-  const tool = tools.get(toolId)!;
+function requireFit({ version, rules }: SnapshotParts, compiled: FunctionSnapshot[]): void {
+  const problems = version.functions.flatMap((one, at) =>
+    functionRulesProblems(one, compiled[at]?.schema ?? {}, `functions.${at}`, rules),
+  );
+  refuse('The functions of the version do not fit their tools', problems);
+}
+
+function refuse(what: string, problems: FieldProblem[]): void {
+  if (problems.length === 0) return;
+  const words = problems.map(({ path, problem }) => `${path} ${problem}`).join('; ');
+  throw ServiceError.fields('failed_precondition', `${what}: ${words}.`, problems);
+}
+
+function compileFunction(one: AgentFunction, { tools, newFunctionId }: SnapshotParts): FunctionSnapshot {
+  const action = actionOf(one, tools);
   return {
     functionId: newFunctionId(),
-    name,
-    description: description ?? tool.description,
-    parameters: tool.parameters,
-    effect: tool.effect,
-    toolId,
-    toolVersion: tool.version,
-    http: tool.http,
-    timeoutMs: tool.timeoutMs,
-    connectionId: connectionId ?? null,
+    name: one.name,
+    ...action,
+    description: one.description ?? action.description,
+    parameters: modelParameters(action.schema, one),
+    ...FunctionRules.parse(one),
+    connectionId: one.connectionId ?? null,
   };
+}
+
+/** What the function does: the tool's part, or that of an action of the call. */
+function actionOf({ toolId = '', callControl }: AgentFunction, tools: SnapshotParts['tools']) {
+  if (callControl) {
+    const { parameters: schema, ...parts } = callControlFunction(callControl);
+    return { ...parts, toolVersion: 1, effect: 'call_control' as const, schema, callControl };
+  }
+  const tool = tools.get(toolId)!;
+  const { description, effect, version: toolVersion, http } = tool;
+  return { toolId, toolVersion, description, effect, schema: callerSchema(tool), http, ...ActionRules.parse(tool) };
 }
 
 function requireSize(snapshot: AgentSnapshot): void {

@@ -9,6 +9,7 @@ const aVersion = (number: number, kilobytes: number): AgentVersion => ({
   state: 'draft',
   instructions: 'x'.repeat(kilobytes * 1024),
   functions: [],
+  speech: { language: 'en', region: 'US', timeZone: 'UTC' },
   turnBudgetMs: 8_000,
   maxDurationMs: 3_600_000,
   inactivity: { checkInAfterMs: 10_000, maxCheckIns: 2, endAfterMs: 30_000 },

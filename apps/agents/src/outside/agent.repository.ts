@@ -18,6 +18,16 @@ export class AgentRepository {
     return tx.findOneBy(AgentTable, { org_id: organizationId, agent_id: agentId });
   }
 
+  /** Those of the ids and names that are an agent's. */
+  async known(tx: Transaction, organizationId: string, idsAndNames: string[]): Promise<Set<string>> {
+    if (idsAndNames.length === 0) return new Set();
+    const rows: { agent_id: string; name: string }[] = await tx.query(
+      'select agent_id, name from agents where org_id = $1 and (agent_id = any($2) or name = any($2))',
+      [organizationId, idsAndNames],
+    );
+    return new Set(rows.flatMap(({ agent_id, name }) => [agent_id, name]));
+  }
+
   /** By name. */
   async list(tx: Transaction, organizationId: string): Promise<AgentTable[]> {
     return tx.find(AgentTable, { where: { org_id: organizationId }, order: { name: 'asc' } });

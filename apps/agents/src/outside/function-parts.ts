@@ -18,7 +18,7 @@ export class FunctionParts {
     organizationId: string,
     functions: AgentFunction[],
   ): Promise<{ tools: Map<string, Tool>; connections: Set<string> }> {
-    const toolIds = [...new Set(functions.map(({ toolId }) => toolId))];
+    const toolIds = [...new Set(functions.flatMap(({ toolId }) => toolId ?? []))];
     const connectionIds = [...new Set(functions.flatMap(({ connectionId }) => connectionId ?? []))];
     const [tools, connections] = await Promise.all([
       Promise.all(toolIds.map((toolId) => orNull(this.tools.getTool({ organizationId, toolId })))),

@@ -11,8 +11,8 @@ export class VersionRepository {
   async insertDraft(tx: Transaction, row: NewVersion): Promise<void> {
     await tx.query(
       `insert into agent_versions (org_id, version_id, agent_id, number, state, instructions, functions,
-         turn_budget_ms, max_duration_ms, inactivity, created_at)
-       values ($1, $2, $3, $4, 'draft', $5, $6, $7, $8, $9, $10)`,
+         speech, turn_budget_ms, max_duration_ms, inactivity, created_at)
+       values ($1, $2, $3, $4, 'draft', $5, $6, $7, $8, $9, $10, $11)`,
       [
         row.org_id,
         row.version_id,
@@ -21,6 +21,7 @@ export class VersionRepository {
         row.instructions,
         // An array would be taken for one of PostgreSQL's own.
         JSON.stringify(row.functions),
+        row.speech,
         row.turn_budget_ms,
         row.max_duration_ms,
         row.inactivity,
@@ -49,8 +50,8 @@ export class VersionRepository {
     limit: number,
   ): Promise<AgentVersionTable[]> {
     return tx.query(
-      `select org_id, version_id, agent_id, number, state, instructions, functions, turn_budget_ms, max_duration_ms,
-         inactivity, created_at
+      `select org_id, version_id, agent_id, number, state, instructions, functions, speech, turn_budget_ms,
+         max_duration_ms, inactivity, created_at
        from agent_versions where org_id = $1 and agent_id = $2 order by number desc limit $3`,
       [organizationId, agentId, limit],
     );
@@ -123,6 +124,7 @@ export function toVersion(row: Omit<AgentVersionTable, 'snapshot' | 'published_a
     state: row.state,
     instructions: row.instructions,
     functions: row.functions,
+    speech: row.speech,
     turnBudgetMs: row.turn_budget_ms,
     maxDurationMs: row.max_duration_ms,
     inactivity: row.inactivity,

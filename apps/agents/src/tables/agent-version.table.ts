@@ -10,6 +10,7 @@ export class AgentVersionTable {
   @Column('text') state!: AgentVersion['state'];
   @Column('text') instructions!: string;
   @Column('json') functions!: AgentVersion['functions'];
+  @Column('json') speech!: AgentVersion['speech'];
   @Column('integer') turn_budget_ms!: number;
   @Column('integer') max_duration_ms!: number;
   @Column('json') inactivity!: AgentVersion['inactivity'];

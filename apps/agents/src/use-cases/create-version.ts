@@ -4,11 +4,11 @@ import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import { storableText } from '@patchbay/service-kit/database/storable-json';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { DataSource } from 'typeorm';
-import { agentNotFound, requireDistinctNames } from '../domain/agent-version.ts';
+import { agentNotFound, requireSound } from '../domain/agent-version.ts';
 import { AgentRepository } from '../outside/agent.repository.ts';
 import { toVersion, VersionRepository } from '../outside/version.repository.ts';
 
-/** A draft may name tools and connections that do not exist yet: only a deployment needs them. */
+/** A draft may name tools, connections and agents that do not exist yet: only a deployment needs them. */
 @Injectable()
 export class CreateVersion {
   constructor(
@@ -18,7 +18,7 @@ export class CreateVersion {
   ) {}
 
   async run(input: InputOf<typeof agents.createVersion>): Promise<ReplyOf<typeof agents.createVersion>> {
-    requireDistinctNames(input.functions);
+    requireSound(input);
     return this.source.transaction(async (tx) => {
       const number = await this.agents.takeNextNumber(tx, input.organizationId, input.agentId);
       if (number === null) throw agentNotFound(input.agentId);
@@ -37,6 +37,7 @@ function toRow(input: InputOf<typeof agents.createVersion>, number: number) {
     number,
     instructions: storableText(input.instructions),
     functions: input.functions,
+    speech: input.speech,
     turn_budget_ms: input.turnBudgetMs,
     max_duration_ms: input.maxDurationMs,
     inactivity: input.inactivity,

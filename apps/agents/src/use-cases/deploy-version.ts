@@ -5,9 +5,11 @@ import { newId } from '@patchbay/service-kit/identity/new-id';
 import { DataSource } from 'typeorm';
 import { agentNotFound, versionNotFound } from '../domain/agent-version.ts';
 import { compileSnapshot } from '../domain/compile-snapshot.ts';
+import { agentTargets } from '../domain/transfer-target.ts';
 import { AgentRepository } from '../outside/agent.repository.ts';
 import { DeploymentPublisher } from '../outside/deployment-publisher.ts';
 import { FunctionParts } from '../outside/function-parts.ts';
+import { RulesOfCalls } from '../outside/rules-of-calls.ts';
 import { toVersion, VersionRepository } from '../outside/version.repository.ts';
 import type { AgentVersionTable } from '../tables/agent-version.table.ts';
 
@@ -21,6 +23,7 @@ export class DeployVersion {
     private readonly agents: AgentRepository,
     private readonly versions: VersionRepository,
     private readonly parts: FunctionParts,
+    private readonly rules: RulesOfCalls,
     private readonly publisher: DeploymentPublisher,
   ) {}
 
@@ -38,7 +41,9 @@ export class DeployVersion {
     const agent = await this.agents.find(this.source.manager, row.org_id, row.agent_id);
     if (!agent) throw agentNotFound(row.agent_id);
     const version = toVersion(row);
-    const parts = await this.parts.find(row.org_id, version.functions);
+    const targets = version.functions.flatMap(({ callControl }) => agentTargets(callControl, '').map((target) => target.agent));
+    const agents = await this.agents.known(this.source.manager, row.org_id, targets);
+    const parts = { ...(await this.parts.find(row.org_id, version.functions)), agents, rules: this.rules };
     const newFunctionId = () => newId('function');
     return compileSnapshot({ organizationId: row.org_id, agentName: agent.name, version, ...parts, newFunctionId });
   }

@@ -6,24 +6,32 @@ const SCHEMA_MAX_BYTES = 64 * 1024;
 const SCHEMA_MAX_DEPTH = 32;
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 
-type Parameters = Record<string, unknown>;
+type Schema = Record<string, unknown>;
 
 /** What is wrong with a tool's `parameters`; empty when a runner can check arguments with them. */
-export function parametersProblems(parameters: Parameters, rules: RunnerRules): FieldProblem[] {
-  const form = formProblems(parameters);
-  if (form.length > 0) return form;
-  const keywords = keywordProblems(parameters, 'parameters');
-  return keywords.length > 0 ? keywords : rules.schemaProblems(parameters);
+export function parametersProblems(parameters: Schema, rules: RunnerRules): FieldProblem[] {
+  const size = sizeProblems(parameters, 'parameters');
+  if (size.length > 0) return size;
+  if (parameters['type'] !== 'object') return [{ path: 'parameters.type', problem: 'must be "object"' }];
+  return contentProblems(parameters, 'parameters', rules);
 }
 
-function formProblems(parameters: Parameters): FieldProblem[] {
+/** What is wrong with any schema of a tool; `path` is where it stands. */
+export function schemaProblems(schema: Schema, path: string, rules: RunnerRules): FieldProblem[] {
+  const size = sizeProblems(schema, path);
+  return size.length > 0 ? size : contentProblems(schema, path, rules);
+}
+
+function contentProblems(schema: Schema, path: string, rules: RunnerRules): FieldProblem[] {
+  const keywords = keywordProblems(schema, path);
+  return keywords.length > 0 ? keywords : rules.schemaProblems(schema, path);
+}
+
+function sizeProblems(schema: Schema, path: string): FieldProblem[] {
   // Depth first: the checks after it recurse.
-  if (isDeeper(parameters, SCHEMA_MAX_DEPTH))
-    return [{ path: 'parameters', problem: `is nested deeper than ${SCHEMA_MAX_DEPTH} levels` }];
-  const bytes = Buffer.byteLength(JSON.stringify(parameters));
-  if (bytes > SCHEMA_MAX_BYTES)
-    return [{ path: 'parameters', problem: `has ${bytes} bytes; ${SCHEMA_MAX_BYTES} are allowed` }];
-  if (parameters['type'] !== 'object') return [{ path: 'parameters.type', problem: 'must be "object"' }];
+  if (isDeeper(schema, SCHEMA_MAX_DEPTH)) return [{ path, problem: `is nested deeper than ${SCHEMA_MAX_DEPTH} levels` }];
+  const bytes = Buffer.byteLength(JSON.stringify(schema));
+  if (bytes > SCHEMA_MAX_BYTES) return [{ path, problem: `has ${bytes} bytes; ${SCHEMA_MAX_BYTES} are allowed` }];
   return [];
 }
 

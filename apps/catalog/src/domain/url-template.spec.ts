@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CallTimeRules } from '../outside/call-time-rules.ts';
+import { Parameters } from './parameters.ts';
 import { urlProblems } from './url-template.ts';
 
 const PARAMETERS = {
@@ -13,7 +14,7 @@ const PARAMETERS = {
   required: ['orderId', 'page', 'items'],
 };
 const problemsOf = (url: string, method: 'GET' | 'POST' = 'POST') =>
-  urlProblems({ method, url }, PARAMETERS, new CallTimeRules());
+  urlProblems({ method, url }, new Parameters(PARAMETERS), new CallTimeRules());
 
 describe('the URL of a tool', () => {
   it.each([
@@ -55,5 +56,11 @@ describe('the URL of a tool', () => {
       { path: 'parameters.properties.note', problem: 'is already fixed in the query of http.url' },
     ]);
     expect(problemsOf('https://example.com/orders?note=hello', 'POST')).toEqual([]);
+  });
+
+  it('may fix in its query what goes there under another name', () => {
+    const http = { method: 'GET', url: 'https://example.com/?note=a', places: { note: { in: 'query', name: 'text' } } } as const;
+
+    expect(urlProblems(http, new Parameters(PARAMETERS), new CallTimeRules())).toEqual([]);
   });
 });

@@ -1,25 +1,36 @@
 import { Injectable } from '@nestjs/common';
+import type { HttpRequestTemplate, ResponseRules } from '@patchbay/contracts/action';
 import type { FieldProblem } from '@patchbay/contracts/errors';
+import { compileCondition } from '@patchbay/egress/compile-condition';
+import { compileTemplate } from '@patchbay/egress/compile-template';
+import { argumentHeaderProblem, fixedHeaderProblem } from '@patchbay/egress/header-rules';
 import { PlacementError } from '@patchbay/egress/placement-error';
+import { readRequestPlan } from '@patchbay/egress/request-plan';
+import { RuleError } from '@patchbay/egress/rule-error';
+import { compileResponse } from '@patchbay/egress/shape-response';
 import { readUrlTemplate } from '@patchbay/egress/url-template';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { Liquid } from 'liquidjs';
 import type { RunnerRules, UrlParts } from '../domain/runner-rules.ts';
 
-/** The rules of a call from what a call uses: ajv, and the function of egress that fills a URL in. */
+/** The rules of a call from what a call uses: ajv, and what egress makes of requests, answers, conditions and templates. */
 @Injectable()
 export class CallTimeRules implements RunnerRules {
-  schemaProblems(parameters: Record<string, unknown>): FieldProblem[] {
+  /** Only reads which names a template uses; whether it can be rendered is for egress to say. */
+  readonly #liquid = new Liquid();
+
+  schemaProblems(schema: Record<string, unknown>, path: string): FieldProblem[] {
     // A new instance each time: it remembers what it compiled.
     const ajv = new Ajv2020({ strict: false, strictTypes: false, logger: false });
     addFormats.default(ajv);
-    if (!ajv.validateSchema(parameters)) return draftProblems(ajv.errors ?? []);
+    if (!ajv.validateSchema(schema)) return draftProblems(ajv.errors ?? [], path);
     try {
-      ajv.compile(parameters);
+      ajv.compile(schema);
       return [];
     } catch (error) {
       // Whatever ajv cannot compile is the author's to mend: an unknown reference, an invalid pattern.
-      return [{ path: 'parameters', problem: `does not compile: ${(error as Error).message}` }];
+      return [{ path, problem: `does not compile: ${(error as Error).message}` }];
     }
   }
 
@@ -31,13 +42,64 @@ export class CallTimeRules implements RunnerRules {
       throw error;
     }
   }
+
+  fixedHeaderProblem(name: string, value: string): string | null {
+    return fixedHeaderProblem(name, value);
+  }
+
+  argumentHeaderProblem(name: string): string | null {
+    return argumentHeaderProblem(name);
+  }
+
+  requestProblem(http: HttpRequestTemplate): FieldProblem | undefined {
+    try {
+      readRequestPlan(http);
+      return undefined;
+    } catch (error) {
+      if (error instanceof PlacementError) return { path: error.argument, problem: error.problem };
+      throw error;
+    }
+  }
+
+  responseProblem(response: ResponseRules): string | undefined {
+    return ruleProblem(() => compileResponse(response));
+  }
+
+  conditionProblem(condition: string): string | undefined {
+    return ruleProblem(() => compileCondition(condition));
+  }
+
+  templateProblem(template: string, names: readonly string[], parameters: readonly string[]): string | undefined {
+    const problem = ruleProblem(() => compileTemplate(template));
+    if (problem !== undefined) return problem;
+    const used = this.#liquid.globalVariableSegmentsSync(this.#liquid.parse(template));
+    return used.map(([root, name]) => unknownName(root, name, { names, parameters })).find((one) => one !== undefined);
+  }
+}
+
+/** Why a rule does not compile, in words. */
+function ruleProblem(compile: () => unknown): string | undefined {
+  try {
+    compile();
+    return undefined;
+  } catch (error) {
+    if (error instanceof RuleError) return error.problem;
+    throw error;
+  }
+}
+
+function unknownName(root: unknown, name: unknown, known: { names: readonly string[]; parameters: readonly string[] }): string | undefined {
+  if (typeof root !== 'string' || !known.names.includes(root)) return `uses ${String(root)}; there is only ${known.names.join(' and ')}`;
+  // A name that is itself computed is known when it is rendered.
+  if (root !== 'arguments' || typeof name !== 'string' || known.parameters.includes(name)) return undefined;
+  return `uses arguments.${name}, which is not among the parameters`;
 }
 
 /** One problem for each place: the first that ajv reports is the plainest, those after it are about the alternatives. */
-function draftProblems(errors: ErrorObject[]): FieldProblem[] {
+function draftProblems(errors: ErrorObject[], path: string): FieldProblem[] {
   const problems = errors.map(({ instancePath, message }) => ({
-    path: `parameters${instancePath.replaceAll('/', '.')}`,
+    path: `${path}${instancePath.replaceAll('/', '.')}`,
     problem: message ?? 'is not valid in a JSON Schema',
   }));
-  return problems.filter(({ path }, at) => problems.findIndex((other) => other.path === path) === at);
+  return problems.filter(({ path: at }, index) => problems.findIndex((other) => other.path === at) === index);
 }

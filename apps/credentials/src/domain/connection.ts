@@ -1,6 +1,6 @@
 import type { Connection, ResolvedConnection } from '@patchbay/contracts/credentials';
 
-type Draft = Pick<Connection, 'connectionId' | 'name' | 'provider' | 'kind'>;
+type Draft = Pick<Connection, 'connectionId' | 'name' | 'provider' | 'kind' | 'sandbox'>;
 
 const HINT_CHARACTERS = 4;
 /** Below this length four characters would give away too much of the secret. */
@@ -24,9 +24,9 @@ const PLACEMENTS: Record<Connection['kind'], (secret: string) => Placement> = {
 };
 
 export function resolved(
-  connection: Pick<Connection, 'connectionId' | 'version' | 'kind'>,
+  connection: Pick<Connection, 'connectionId' | 'version' | 'kind' | 'sandbox'>,
   secret: string,
 ): ResolvedConnection {
-  const { connectionId, version, kind } = connection;
-  return { connectionId, version, ...PLACEMENTS[kind](secret) };
+  const { connectionId, version, kind, sandbox } = connection;
+  return { connectionId, version, sandbox, ...PLACEMENTS[kind](secret) };
 }

@@ -9,7 +9,7 @@ import { ConnectionTable } from '../tables/connection.table.ts';
 @Injectable()
 export class ConnectionRepository {
   async insert(tx: Transaction, organizationId: string, connection: Connection): Promise<void> {
-    const { connectionId, name, provider, kind, hint, version, createdAt } = connection;
+    const { connectionId, name, provider, kind, hint, sandbox, version, createdAt } = connection;
     const row = {
       org_id: organizationId,
       connection_id: connectionId,
@@ -17,6 +17,7 @@ export class ConnectionRepository {
       provider,
       kind,
       hint,
+      sandbox,
       version,
       created_at: new Date(createdAt),
     };
@@ -66,8 +67,8 @@ export class ConnectionRepository {
   }
 }
 
-function view({ connection_id, name, provider, kind, hint, version, created_at }: ConnectionTable): Connection {
-  return { connectionId: connection_id, name, provider, kind, hint, version, createdAt: created_at.toISOString() };
+function view({ connection_id, name, provider, kind, hint, sandbox, version, created_at }: ConnectionTable): Connection {
+  return { connectionId: connection_id, name, provider, kind, hint, sandbox, version, createdAt: created_at.toISOString() };
 }
 
 function envelope(row: ConnectionSecretTable): Envelope {

@@ -9,6 +9,7 @@ export class ConnectionTable {
   @Column('text') provider!: string;
   @Column('text') kind!: Connection['kind'];
   @Column('text') hint!: string;
+  @Column('boolean') sandbox!: boolean;
   @Column('integer') version!: number;
   @Column('timestamptz') created_at!: Date;
 }

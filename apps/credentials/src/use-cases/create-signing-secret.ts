@@ -22,7 +22,8 @@ export class CreateSigningSecret {
     name,
   }: InputOf<typeof credentials.createSigningSecret>): Promise<ReplyOf<typeof credentials.createSigningSecret>> {
     const secret = randomSigningSecret();
-    const draft = { connectionId: newId('connection'), name, provider: 'http', kind: 'signing_secret' } as const;
+    const connectionId = newId('connection');
+    const draft = { connectionId, name, provider: 'http', kind: 'signing_secret', sandbox: false } as const;
     const connection = firstVersion(draft, secret, new Date());
     const owner = { organizationId, connectionId: connection.connectionId, version: connection.version };
     await this.source.transaction(async (tx) => {

@@ -1,9 +1,11 @@
 import { Body, Controller, Headers, Param } from '@nestjs/common';
 import type { ApiCaller } from '@patchbay/contracts/credentials';
-import { DEADLINE_HEADER } from '@patchbay/contracts/edge';
+import { DEADLINE_HEADER, edge } from '@patchbay/contracts/edge';
 import { z } from 'zod';
 import { Caller, Route } from '../http/route.ts';
 import { EdgeRequests } from '../outside/edge-requests.ts';
+
+const OPERATIONS = Object.fromEntries(Object.values(edge).map((contract) => [contract.operation, contract]));
 
 @Controller()
 export class EdgeOperationsController {
@@ -12,12 +14,12 @@ export class EdgeOperationsController {
   @Route(
     'POST /v1/edges/:edgeId/:operation',
     {
-      summary: 'An operation of the edge contract over HTTP: session.start, turn, invoke, invocation.get, invocation.cancel, heard, session.end.',
+      summary: `An operation of the edge contract over HTTP: ${Object.keys(OPERATIONS).join(', ')}.`,
       input: z.object({}).loose(),
       output: z.unknown(),
       errors: ['session_not_found', 'session_ended', 'not_found', 'forbidden'],
     },
-    { status: 200 },
+    { status: 200, oneOf: { parameter: 'operation', contracts: OPERATIONS } },
   )
   send(
     @Caller() caller: ApiCaller,

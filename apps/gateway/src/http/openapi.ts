@@ -37,8 +37,22 @@ function routesOf(controller: new (...args: never[]) => object): { operationId: 
   return Object.getOwnPropertyNames(controller.prototype).flatMap((method) => {
     const handler: unknown = controller.prototype[method as never];
     const facts = typeof handler === 'function' ? (Reflect.getMetadata(ROUTE, handler) as RouteFacts | undefined) : undefined;
-    return facts ? [{ operationId: `${noun}${method.charAt(0).toUpperCase()}${method.slice(1)}`, facts }] : [];
+    return facts ? operationsOf(noun + capitalized(method), facts) : [];
   });
+}
+
+/** One for a route, or one for each operation that its path may name. */
+function operationsOf(operationId: string, facts: RouteFacts): { operationId: string; facts: RouteFacts }[] {
+  if (!facts.oneOf) return [{ operationId, facts }];
+  const { parameter, contracts } = facts.oneOf;
+  return Object.entries(contracts).map(([operation, contract]) => ({
+    operationId: operationId + operation.split('.').map(capitalized).join(''),
+    facts: { ...facts, path: facts.path.replace(`:${parameter}`, operation), contract },
+  }));
+}
+
+function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 function operationOf(operationId: string, facts: RouteFacts, schemas: Record<string, Json>): Json {

@@ -14,6 +14,13 @@ export interface RouteFacts {
   tag: string;
   role: 'member' | 'operator';
   status: number;
+  /** A path parameter that names one of several operations, and the contract of each: OpenAPI says them one by one. */
+  oneOf?: OneOf | undefined;
+}
+
+interface OneOf {
+  parameter: string;
+  contracts: Readonly<Record<string, RouteFacts['contract']>>;
 }
 
 export const ROUTE = Symbol('route');
@@ -31,11 +38,12 @@ const DECORATORS = { GET: Get, POST: Post, PUT: Put, DELETE: Delete };
 export function Route(
   route: `${Method} /${string}`,
   contract: RouteFacts['contract'],
-  options: { role?: 'member' | 'operator'; status?: number } = {},
+  options: { role?: 'member' | 'operator'; status?: number; oneOf?: OneOf } = {},
 ) {
   const [method, path] = route.split(' ') as [Method, string];
   const status = options.status ?? (method === 'POST' ? 201 : 200);
-  const facts: RouteFacts = { method, path, contract, tag: path.split('/')[2] ?? '', role: options.role ?? 'member', status };
+  const { role = 'member', oneOf } = options;
+  const facts: RouteFacts = { method, path, contract, tag: path.split('/')[2] ?? '', role, status, oneOf };
   return applyDecorators(DECORATORS[method](path), HttpCode(status), SetMetadata(ROUTE, facts));
 }
 
