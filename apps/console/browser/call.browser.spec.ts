@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { entries, session, spans, TRACE_ID } from './one-call.ts';
+import { claim, CURL, entries, session, spans, TRACE_ID } from './one-call.ts';
 import { openConsole, scriptOneCall, type OpenConsole } from './open-console.ts';
 import type { ScriptedGateway } from './scripted-gateway.ts';
 
@@ -61,12 +61,68 @@ describe('one call', () => {
     for (const fact of facts) expect(text).toContain(fact);
   });
 
+  it('shows the evidence of an invocation: consent, decisions, origins, intent and seal', async () => {
+    await opened.signIn(page, `/calls/${session.sessionId}`);
+    const card = page.locator('.card').first();
+    await card.getByText('2 decisions').click();
+    const text = await card.innerText();
+
+    const facts = ['A table for two at Sushi Yoshizumi, is that right?', 'Yes, please.', 'a1b2c3d4e5f6', '0:04.8'];
+    facts.push('resolve-function', 'passed', 'the caller said yes to these arguments');
+    facts.push('int_0198c0ffee08', '3 · 0123456789ab → fedcba987654', 'req_77', 'The answer has no table.', '19 B on the wire');
+    for (const fact of facts) expect(text).toContain(fact);
+    expect(await card.locator('.consent .badge').innerText()).toBe('yes');
+    expect(await card.locator('.origin').allInnerTexts()).toEqual(['caller', 'model']);
+  });
+
+  it('shows invocations of a runner that knows less of its evidence', async () => {
+    const news = ['intentId', 'decisions', 'origins', 'consent', 'replayOf', 'seal'];
+    news.push('kind', 'wireBytes', 'missingFields', 'providerMessageId', 'curl');
+    const older = (entry: object) =>
+      JSON.parse(JSON.stringify(entry, (name, value: unknown) => (news.includes(name) && value !== 'invocation' ? undefined : value))) as object;
+    gateway.script.set(`/v1/sessions/${session.sessionId}/timeline`, { session, entries: [older(entries[1]!)] });
+    await opened.signIn(page, `/calls/${session.sessionId}`);
+
+    expect(await page.innerText('.card')).toContain('Attempt 1 POST');
+  });
+
+  it('copies a command line that sends the request again', async () => {
+    const { origin } = new URL(opened.gateway.url);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
+    await opened.signIn(page, `/calls/${session.sessionId}`);
+    await page.locator('.curl summary').first().click();
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(CURL);
+  });
+
+  it('marks the command line where nothing can be copied', async () => {
+    await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+    await opened.signIn(page, `/calls/${session.sessionId}`);
+    await page.locator('.curl summary').first().click();
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.waitForFunction(() => !getSelection()?.isCollapsed);
+
+    expect(await page.evaluate(() => getSelection()?.toString())).toBe(CURL);
+  });
+
+  it('shows what the agent claimed and nothing backs', async () => {
+    gateway.script.set(`/v1/sessions/${session.sessionId}/timeline`, { session, entries: [...entries, claim] });
+    await opened.signIn(page, `/calls/${session.sessionId}`);
+    await page.getByRole('button', { name: 'Problems' }).click();
+
+    expect(await page.locator('.timeline article').count()).toBe(2);
+    for (const fact of ['nothing backs “refunded”', 'Your deposit is on its way back.', 'No refund succeeded', '0:23.0'])
+      expect(await page.innerText('.claim-note')).toContain(fact);
+  });
+
   it('says why nothing was sent', async () => {
     await opened.signIn(page, `/calls/${session.sessionId}`);
     await page.getByRole('button', { name: 'Problems' }).click();
 
     expect(await page.locator('.card').count()).toBe(1);
-    for (const fact of ['rejected', 'invalid_arguments', 'amount is missing', 'Nothing was sent'])
+    for (const fact of ['rejected', 'invalid_arguments', 'amount is missing', 'check-arguments', 'Nothing was sent'])
       expect(await page.innerText('.card')).toContain(fact);
   });
 

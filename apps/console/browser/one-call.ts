@@ -28,6 +28,9 @@ export const session: Session = {
   turns: 2,
 };
 
+/** As the evidence has it: what authenticates the request is a placeholder. */
+export const CURL = `curl -X POST 'https://api.reservations.example/v2/tables' -H 'authorization: Bearer $SECRET' -d '{"seats":2}'`;
+
 const invocation: Invocation = {
   kind: 'invocation',
   at: at(4_900),
@@ -60,8 +63,30 @@ const invocation: Invocation = {
       connectionId: 'conn_0198c0ffee06',
       connectionVersion: 3,
       timings: { dns: 3, connect: 9, tls: 24, firstByte: 131, total: 136 },
+      kind: 'request',
+      wireBytes: 19,
+      missingFields: ['table'],
+      providerMessageId: 'req_77',
+      curl: CURL,
     },
   ],
+  intentId: 'int_0198c0ffee08',
+  decisions: [
+    { step: 'resolve-function', decision: 'found' },
+    { step: 'consent', decision: 'passed', why: 'the caller said yes to these arguments' },
+  ],
+  origins: { restaurant: 'caller', seats: 'model' },
+  consent: {
+    consentId: 'cns_0198c0ffee09',
+    readBack: 'A table for two at Sushi Yoshizumi, is that right?',
+    argumentsHash: 'a1b2c3d4e5f60718293a4b5c6d7e8f90',
+    verdict: 'affirm',
+    turnId: 'trn_1',
+    words: 'Yes, please.',
+    at: at(4_800),
+  },
+  replayOf: null,
+  seal: { chain: 'ses_0198c0ffee01.run_1', sequence: 3, previous: `0123456789ab${'0'.repeat(52)}`, hash: `fedcba987654${'0'.repeat(52)}` },
 };
 
 const refused: Invocation = {
@@ -80,6 +105,23 @@ const refused: Invocation = {
     fields: [{ path: 'amount', problem: 'is missing' }],
   },
   attempts: [],
+  intentId: null,
+  decisions: [{ step: 'check-arguments', decision: 'rejected', why: 'amount is missing' }],
+  origins: {},
+  consent: null,
+  seal: null,
+};
+
+/** The agent said it before the refund was refused. */
+export const claim: TimelineEntry = {
+  kind: 'claim',
+  at: at(23_000),
+  claimId: 'clm_0198c0ffee10',
+  turnId: 'trn_2',
+  traceId: AGENT_TRACE_ID,
+  claim: 'Your deposit is on its way back.',
+  effect: 'refunded',
+  hint: 'No refund succeeded in this call.',
 };
 
 export const entries: TimelineEntry[] = [

@@ -7,7 +7,7 @@ import { useResource } from '../gateway/use-resource.ts';
 import { SlowestInvocations } from '../trace/slowest-invocations.tsx';
 import { TracePanel } from '../trace/trace-panel.tsx';
 import { CallFacts } from './call-facts.tsx';
-import { isSettled, type Timeline } from './timeline.ts';
+import { completed, isSettled, type Timeline } from './timeline.ts';
 import { TimelineList } from './timeline-list.tsx';
 
 const mayChange = (timeline: Timeline) => !isSettled(timeline, Date.now());
@@ -15,11 +15,12 @@ const mayChange = (timeline: Timeline) => !isSettled(timeline, Date.now());
 /** `traceId` is the trace of the selected turn. */
 export function CallPage({ sessionId, traceId }: { sessionId: string; traceId: string | null }) {
   const { apiKey } = useAccess();
-  const { data: timeline, problem } = useResource<Timeline>({
+  const { data, problem } = useResource<Timeline>({
     path: `/v1/sessions/${sessionId}/timeline`,
     apiKey,
     isChanging: mayChange,
   });
+  const timeline = useMemo(() => data && completed(data), [data]);
   return (
     <section className="call">
       <title>{`${timeline?.session.agentName ?? 'Call'} · Patchbay`}</title>

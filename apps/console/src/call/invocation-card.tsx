@@ -1,8 +1,12 @@
 import { memo } from 'react';
 import { Badge, type Tone } from '../frame/badge.tsx';
 import { elapsedMs, formatDuration, formatOffset } from '../frame/format.ts';
+import { ArgumentValues } from './argument-values.tsx';
 import { AttemptList } from './attempt-list.tsx';
+import { ConsentLines } from './consent-lines.tsx';
+import { DecisionList } from './decision-list.tsx';
 import { FailureLine, SpokenLines } from './invocation-lines.tsx';
+import { RecordLine } from './record-line.tsx';
 import type { InvocationEntry, InvocationStatus } from './timeline.ts';
 import { TraceButton } from './trace-button.tsx';
 import { Values } from './values.tsx';
@@ -43,11 +47,16 @@ export const InvocationCard = memo(function InvocationCard(props: InvocationCard
         </span>
         <TraceButton traceId={invocation.traceId} isSelected={isSelected} onSelect={onSelect} />
       </header>
-      <Values title="Arguments" value={invocation.arguments} />
+      <ArgumentValues invocation={invocation} />
       <FailureLine invocation={invocation} tone={TONES[status]} />
       {result !== undefined && <Values title="Result" value={result} />}
       <SpokenLines invocation={invocation} />
-      <AttemptList invocation={invocation} />
+      <ConsentLines consent={invocation.consent} startedAt={startedAt} />
+      <DecisionList invocation={invocation} />
+      <footer className="evidence">
+        <AttemptList invocation={invocation} />
+        <RecordLine invocation={invocation} />
+      </footer>
     </article>
   );
 });

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { navigate } from '../frame/navigation.tsx';
+import { ClaimNote } from './claim-note.tsx';
 import { InvocationCard } from './invocation-card.tsx';
 import { select, type Selection, type Timeline } from './timeline.ts';
 import { TurnBubble } from './turn-bubble.tsx';
@@ -35,14 +36,16 @@ export function TimelineList({ timeline, traceId }: { timeline: Timeline; traceI
       <ol>
         {shown.map((entry) => (
           <li key={keyOf(entry)} className={entry.kind} data-selected={entry.traceId === traceId || undefined}>
-            {entry.kind === 'turn' ? (
+            {entry.kind === 'claim' && <ClaimNote claim={entry} startedAt={session.startedAt} />}
+            {entry.kind === 'turn' && (
               <TurnBubble
                 turn={entry}
                 startedAt={session.startedAt}
                 isSelected={entry.traceId === traceId}
                 onSelect={selectTrace}
               />
-            ) : (
+            )}
+            {entry.kind === 'invocation' && (
               <InvocationCard
                 invocation={entry}
                 startedAt={session.startedAt}
@@ -63,11 +66,12 @@ function isInWindow(element: Element): boolean {
 }
 
 function keyOf(entry: Timeline['entries'][number]): string {
+  if (entry.kind === 'claim') return entry.claimId;
   return entry.kind === 'turn' ? entry.turnId : entry.invocationId;
 }
 
 function emptyText({ session }: Timeline, selection: Selection): string {
-  if (selection === 'problems') return 'No invocation of this call was rejected, failed or is unknown.';
+  if (selection === 'problems') return 'No invocation of this call was rejected, failed or is unknown, and the agent claimed nothing that did not happen.';
   if (selection === 'invocations') return 'The agent called no function in this call.';
   return session.state === 'live' ? 'Nobody has spoken yet.' : 'Nobody spoke in this call.';
 }

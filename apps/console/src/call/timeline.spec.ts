@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { isSettled, select, slowest, type InvocationEntry, type Timeline, type TurnEntry } from './timeline.ts';
+import { InvocationRecord } from '@patchbay/contracts/runner';
+import { isSettled, select, slowest, type ClaimEntry, type InvocationEntry, type Timeline, type TurnEntry } from './timeline.ts';
 
 const ENDED_AT = '2026-03-02T10:05:00.000Z';
 const ENDED_MS = Date.parse(ENDED_AT);
@@ -15,9 +16,7 @@ function anInvocation(
   durationMs: number | null = 10,
 ): InvocationEntry {
   const at = '2026-03-02T10:00:01.000Z';
-  return {
-    kind: 'invocation',
-    at,
+  const record = InvocationRecord.parse({
     receivedAt: at,
     invocationId,
     sessionId: 'ses_1',
@@ -30,8 +29,13 @@ function anInvocation(
     durationMs,
     traceId: '',
     attempts: [],
-    heard: null,
-  };
+  });
+  return { kind: 'invocation', at, heard: null, ...record };
+}
+
+function aClaim(claimId: string): ClaimEntry {
+  const at = '2026-03-02T10:00:02.000Z';
+  return { kind: 'claim', at, claimId, turnId: 'trn_1', claim: 'It is booked', effect: 'booked', hint: '', traceId: '' };
 }
 
 function aTimeline(endedAt: string | null, entries: Timeline['entries'] = []): Timeline {
@@ -81,14 +85,18 @@ describe('select', () => {
     anInvocation('inv_1', 'succeeded'),
     anInvocation('inv_2', 'unknown'),
     anInvocation('inv_3', 'rejected'),
+    aClaim('clm_1'),
   ];
   const idsOf = (selection: Parameters<typeof select>[1]) =>
-    select(entries, selection).map((entry) => (entry.kind === 'turn' ? entry.turnId : entry.invocationId));
+    select(entries, selection).map((entry) => {
+      if (entry.kind === 'claim') return entry.claimId;
+      return entry.kind === 'turn' ? entry.turnId : entry.invocationId;
+    });
 
-  it('lists turns and invocations, invocations alone, or those with a problem', () => {
-    expect(idsOf('everything')).toEqual(['trn_1', 'inv_1', 'inv_2', 'inv_3']);
+  it('lists everything, invocations alone, or what has a problem', () => {
+    expect(idsOf('everything')).toEqual(['trn_1', 'inv_1', 'inv_2', 'inv_3', 'clm_1']);
     expect(idsOf('invocations')).toEqual(['inv_1', 'inv_2', 'inv_3']);
-    expect(idsOf('problems')).toEqual(['inv_2', 'inv_3']);
+    expect(idsOf('problems')).toEqual(['inv_2', 'inv_3', 'clm_1']);
   });
 });
 

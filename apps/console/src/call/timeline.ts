@@ -6,6 +6,7 @@ export interface Timeline {
 }
 export type TurnEntry = Extract<TimelineEntry, { kind: 'turn' }>;
 export type InvocationEntry = Extract<TimelineEntry, { kind: 'invocation' }>;
+export type ClaimEntry = Extract<TimelineEntry, { kind: 'claim' }>;
 export type InvocationStatus = InvocationEntry['status'];
 
 /** What of a call is listed. */
@@ -16,6 +17,21 @@ const SETTLED_AFTER_MS = 60_000;
 
 const UNSETTLED: ReadonlySet<InvocationStatus> = new Set(['running', 'pending']);
 const PROBLEMS: ReadonlySet<InvocationStatus> = new Set(['rejected', 'failed', 'unknown']);
+
+const NO_EVIDENCE = { intentId: null, decisions: [], origins: {}, consent: null, replayOf: null, seal: null };
+const PLAIN_ATTEMPT = { kind: 'request', wireBytes: null, missingFields: [], providerMessageId: null, curl: null } as const;
+
+/** The call with every field that the pages read: while a release goes out, a runner of the one before it still sends fewer. */
+export function completed({ session, entries }: Timeline): Timeline {
+  return {
+    session,
+    entries: entries.map((entry) =>
+      entry.kind === 'invocation'
+        ? { ...NO_EVIDENCE, ...entry, attempts: entry.attempts.map((attempt) => ({ ...PLAIN_ATTEMPT, ...attempt })) }
+        : entry,
+    ),
+  };
+}
 
 /** Whether nothing more of this call can change. */
 export function isSettled({ session, entries }: Timeline, nowMs: number): boolean {
@@ -29,8 +45,8 @@ export function isProblem({ status }: InvocationEntry): boolean {
 
 export function select(entries: readonly TimelineEntry[], selection: Selection): readonly TimelineEntry[] {
   if (selection === 'everything') return entries;
-  const invocations = invocationsOf(entries);
-  return selection === 'invocations' ? invocations : invocations.filter(isProblem);
+  if (selection === 'invocations') return invocationsOf(entries);
+  return entries.filter((entry) => entry.kind === 'claim' || (entry.kind === 'invocation' && isProblem(entry)));
 }
 
 export function invocationsOf(entries: readonly TimelineEntry[]): InvocationEntry[] {

@@ -23,6 +23,20 @@ describe('timingSegments', () => {
     ]);
   });
 
+  it('tell how long an attempt waited for its turn, unless it did not', () => {
+    const stagesOf = (queue: number) => timingSegments({ queue, firstByte: 80, total: 81 }).map(({ stage, durationMs }) => [stage, durationMs]);
+
+    expect(stagesOf(20)).toEqual([
+      ['queue', 20],
+      ['firstByte', 60],
+      ['total', 1],
+    ]);
+    expect(stagesOf(0.4)).toEqual([
+      ['firstByte', 80],
+      ['total', 1],
+    ]);
+  });
+
   it('says that no answer came when the first byte is missing', () => {
     expect(timingSegments({ connect: 3, total: 2000 }).map(({ label }) => label)).toEqual(['connect', 'no answer']);
   });

@@ -1,11 +1,15 @@
 /** Stages of an attempt in the order they happen, with what the time until each was spent on. */
 const STAGES = [
+  { stage: 'queue', label: 'queue' },
   { stage: 'dns', label: 'DNS' },
   { stage: 'connect', label: 'connect' },
   { stage: 'tls', label: 'TLS' },
   { stage: 'firstByte', label: 'first byte' },
   { stage: 'total', label: 'body' },
 ] as const;
+
+/** Below this nobody waited: there was a connection at once. */
+const QUEUED_FROM_MS = 1;
 
 export interface TimingSegment {
   stage: (typeof STAGES)[number]['stage'] | 'noAnswer';
@@ -24,6 +28,7 @@ export function timingSegments(timings: Record<string, number>): TimingSegment[]
   for (const { stage, label } of STAGES) {
     const atMs = timings[stage];
     if (atMs === undefined || atMs < reachedMs) continue;
+    if (stage === 'queue' && atMs < QUEUED_FROM_MS) continue;
     const isUnanswered = stage === 'total' && timings.firstByte === undefined;
     const what = isUnanswered ? ({ stage: 'noAnswer', label: 'no answer' } as const) : { stage, label };
     segments.push({ ...what, fromMs: reachedMs, durationMs: atMs - reachedMs });
