@@ -6,7 +6,7 @@ const story = { ...preset, reporters: undefined };
 export default {
   ...preset,
   projects: [
-    { ...only(story), displayName: 'unit', testMatch: ['<rootDir>/replay/**/*.spec.ts', '<rootDir>/bench/**/*.spec.ts'] },
+    { ...only(story), displayName: 'unit', testMatch: ['<rootDir>/replay/**/*.spec.ts', '<rootDir>/bench/**/*.spec.ts', '<rootDir>/faults/**/*.spec.ts'] },
     {
       ...only(story),
       displayName: 'stories',

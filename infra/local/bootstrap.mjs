@@ -14,6 +14,7 @@ const COMMANDS = {
   test: { program: 'infra/local/test.ts', steps: 5 },
   replay: { program: 'test/replay/replay.ts', steps: 2 },
   bench: { program: 'test/bench/bench.ts', steps: 2 },
+  faults: { program: 'test/faults/faults.ts', steps: 2 },
   docs: { program: 'infra/local/docs.ts', steps: 2 },
   check: { program: 'infra/local/check.ts', steps: 3 },
 };

@@ -12,10 +12,10 @@ process.exitCode = await main().catch(reportFailure);
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
-  const { samples, slow } = await runBench(options, process.env, stop, (text) => process.stderr.write(`${text}\n`));
-  const result = summarize(samples, slow);
+  const run = await runBench(options, process.env, stop, (text) => process.stderr.write(`${text}\n`));
+  const result = summarize(run);
   const circumstances = { ...options, cpus: availableParallelism(), node: process.versions.node };
-  if (!options.json) console.log(`\n${reportText(result, samples, circumstances)}\n`);
+  if (!options.json) console.log(`\n${reportText(result, run.samples, circumstances)}\n`);
   console.log(JSON.stringify(result));
   return EXIT.measured;
 }

@@ -6,6 +6,13 @@ const MS_PER_TICK = 10;
 
 export const canReadCpu = process.platform === 'linux';
 
+/** Memory that a process really occupies, in bytes. Throws when it has ended. */
+export function residentBytes(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  if (kilobytes === undefined) throw new Error(`Process ${pid} ended while it was measured.`);
+  return Number(kilobytes) * 1024;
+}
+
 interface ProcessTimes {
   parentPid: number;
   ownMs: number;

@@ -12,6 +12,8 @@ export interface LoadOptions {
   forMs: number;
   /** The lanes begin one after the other over this time: begun at once, calls to a slow provider would stay a crowd. */
   spreadMs?: number;
+  /** So many calls at most, whatever the time. */
+  most?: number;
 }
 
 export interface LoadSample {
@@ -30,7 +32,7 @@ export interface LoadSample {
  */
 export async function runClosedLoop(
   caller: Pick<Caller, 'call'>,
-  { concurrency, forMs, spreadMs = 0 }: LoadOptions,
+  { concurrency, forMs, spreadMs = 0, most = MOST_CALLS }: LoadOptions,
 ): Promise<LoadSample> {
   const latenciesMs: number[] = [];
   const traceIds: string[] = [];
@@ -42,7 +44,7 @@ export async function runClosedLoop(
 
   async function work(lane: number): Promise<void> {
     if (spreadMs > 0) await wait((spreadMs * lane) / concurrency);
-    while (!failed && begun < MOST_CALLS) {
+    while (!failed && begun < most) {
       const calledAt = performance.now();
       if (calledAt >= endsAt) return;
       begun++;

@@ -1,18 +1,21 @@
 import { parseArgs } from 'node:util';
 import { CONTENDERS, type ContenderName } from './contenders/contender.ts';
 
-export const USAGE = `npm run bench -- [--rounds N] [--seconds N] [--only a,b] [--json]
+export const USAGE = `npm run bench -- [--rounds N] [--seconds N] [--only a,b] [--calls N] [--json]
 
 Measures one call through Patchbay against the provider called directly and against a webhook written by hand.
   --rounds N    how often each contender is measured at each concurrency (default 3)
   --seconds N   how long each time (default 3)
   --only a,b    only these, the others are null: ${CONTENDERS.join(', ')}
+  --calls N     over how many calls the runner's memory is watched (default 100000; 0: not at all)
   --json        nothing on standard output but the line of JSON`;
 
 export interface BenchOptions {
   rounds: number;
   seconds: number;
   contenders: ContenderName[];
+  /** Over how many calls memory is watched; 0: not at all. */
+  memoryCalls: number;
   json: boolean;
 }
 
@@ -30,6 +33,7 @@ export function readOptions(argv: string[]): BenchOptions {
     rounds: readNumber('--rounds', values.rounds ?? '3', { most: 100, whole: true }),
     seconds: readNumber('--seconds', values.seconds ?? '3', { most: 120, whole: false }),
     contenders: readContenders(values.only),
+    memoryCalls: values.calls === '0' ? 0 : readNumber('--calls', values.calls ?? '100000', { most: 1_000_000, whole: true }),
     json: values.json ?? false,
   };
 }
@@ -42,6 +46,7 @@ function parse(argv: string[]) {
         rounds: { type: 'string' },
         seconds: { type: 'string' },
         only: { type: 'string' },
+        calls: { type: 'string' },
         json: { type: 'boolean' },
       },
     });

@@ -7,6 +7,7 @@ import { endLeftovers } from '../../infra/local/process-record.ts';
 import { createProgress } from '../../infra/local/progress.mjs';
 import { DataFolderInUse, findHolder, type Running } from '../../infra/local/running.ts';
 import { startStack } from '../../infra/local/stack.ts';
+import { INSPECTABLE } from './inspector.ts';
 
 /** The platform as `npm start` runs it, on free ports and empty tables, for one run of the bench. */
 export interface Platform {
@@ -15,6 +16,8 @@ export interface Platform {
   databaseUrl: string;
   natsPid: number;
   postgresPid: number;
+  /** Where a service's standard output and error go. */
+  logFileOf(service: string): string;
   stop(): Promise<void>;
 }
 
@@ -35,7 +38,8 @@ export async function startPlatform(env: NodeJS.ProcessEnv, signal: AbortSignal)
     removeData(paths);
   };
   const { databaseUrl } = stack.running;
-  if (databaseUrl) return { running: stack.running, databaseUrl, ...pidsIn(paths.processes), stop };
+  const logFileOf = (service: string) => join(paths.logs, `${service}.log`);
+  if (databaseUrl) return { running: stack.running, databaseUrl, ...pidsIn(paths.processes), logFileOf, stop };
   await stop();
   throw new Error('The bench measures with the embedded PostgreSQL, and the platform did not start it.');
 }
@@ -67,7 +71,13 @@ async function benchEnvironment(
   const { DATABASE_URL: _database, NATS_URL: _nats, ...rest } = env;
   const freePorts = Object.fromEntries(Object.keys(PORTS).map((name) => [portVariable(name), '0']));
   await findNatsServer({ env, binDir, note: (text) => process.stderr.write(`${text}\n`), signal });
-  return { ...rest, ...freePorts, PATCHBAY_DATA: dataDir, PATH: [binDir, env.PATH ?? ''].join(delimiter) };
+  return {
+    ...rest,
+    ...freePorts,
+    NODE_OPTIONS: [env.NODE_OPTIONS, INSPECTABLE].filter(Boolean).join(' '),
+    PATCHBAY_DATA: dataDir,
+    PATH: [binDir, env.PATH ?? ''].join(delimiter),
+  };
 }
 
 /** The record that the stack keeps of its own processes. */

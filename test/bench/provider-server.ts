@@ -3,24 +3,49 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { answerOrders } from './answer-orders.ts';
 
-export interface ProviderOrder {
-  kind: 'start';
-  secret: string;
-  /** How late everything below `/slow` is answered. */
-  slowMs: number;
+export type ProviderOrder =
+  | {
+      kind: 'start';
+      secret: string;
+      /** How late everything below `/slow` is answered. */
+      slowMs: number;
+    }
+  /** Answers what was asked for since the last time. */
+  | { kind: 'count' };
+
+/** What reached the provider: two requests for one order are a repeat that nobody asked for. */
+export interface ProviderCount {
+  requests: number;
+  orders: number;
 }
 
 /** Longer than any pause in a run: a server that closes idle connections would make requests fail that race with it. */
 const KEEP_ALIVE_MS = 600_000;
 const SLOW = '/slow';
 
-function start({ secret, slowMs }: ProviderOrder): Promise<string> {
+let requests = 0;
+const orders = new Set<string>();
+
+async function carryOut(order: ProviderOrder): Promise<string | ProviderCount> {
+  return order.kind === 'start' ? start(order) : count();
+}
+
+function count(): ProviderCount {
+  const counted = { requests, orders: orders.size };
+  requests = 0;
+  orders.clear();
+  return counted;
+}
+
+function start({ secret, slowMs }: Extract<ProviderOrder, { kind: 'start' }>): Promise<string> {
   const authorization = `Bearer ${secret}`;
   const server = createServer((request, response) => {
     if (request.headers.authorization !== authorization) return answer(response, 401, '{"error":"not authorized"}');
     const slow = request.url!.startsWith(SLOW);
     readOrderId(request, slow ? request.url!.slice(SLOW.length) : request.url!).then(
       (orderId) => {
+        requests++;
+        orders.add(orderId);
         if (slow) setTimeout(answer, slowMs, response, 200, bodyFor(orderId));
         else answer(response, 200, bodyFor(orderId));
       },
@@ -63,4 +88,4 @@ function answer(response: ServerResponse, status: number, body: string): void {
   response.end(body);
 }
 
-answerOrders(start);
+answerOrders(carryOut);

@@ -1,5 +1,6 @@
 import { CONCURRENCIES, CONTENDERS, type Concurrency, type ContenderName } from './contenders/contender.ts';
-import { COUNTED_PARTS, DATABASE_PART, samplesOf, type BenchResult, type Ratios, type Sample } from './results.ts';
+import type { MemoryUse } from './memory.ts';
+import { COUNTED_PARTS, DATABASE_PART, samplesOf, type BenchResult, type Profiles, type Ratios, type Sample } from './results.ts';
 import { median, medianOfMeasured } from './statistics.ts';
 
 /** What a reader must know of the machine to read the figures. */
@@ -15,7 +16,7 @@ interface Aim {
   figure: number | null;
   bound: number;
   atLeast?: boolean;
-  unit: '×' | 'ms';
+  unit: '×' | 'ms' | 'B';
 }
 
 /** Of the machine, to other programs. More of it moves a tail latency further than any change to the code does. */
@@ -35,9 +36,12 @@ export function reportText(result: BenchResult, samples: Sample[], circumstances
     circumstancesText(samples, circumstances),
     ...CONCURRENCIES.map((concurrency) => tableText(result, samples, concurrency)),
     CPU_TEXT,
-    partsText(samples),
+    partsText('read', samplesOf(samples, 'patchbayRead', 64)),
+    partsText('write', samplesOf(samples, 'patchbayWrite', 64)),
+    profilesText(result.profiles),
+    memoryText(result.memory),
     tracesText(samples),
-    aimsText(aimsOf(result.ratios)),
+    aimsText(aimsOf(result)),
     standText(result),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
@@ -89,16 +93,36 @@ function row([name = '', ...figures]: string[]): string {
 }
 
 /** Where Patchbay's processor time goes, in the order of its size. */
-function partsText(samples: Sample[]): string {
-  const reads = samplesOf(samples, 'patchbayRead', 64).flatMap(({ cpuMsPerCallByPart }) =>
-    cpuMsPerCallByPart ? [cpuMsPerCallByPart] : [],
-  );
-  if (reads.length === 0) return '';
+function partsText(what: string, samples: Sample[]): string {
+  const readings = samples.flatMap(({ cpuMsPerCallByPart }) => (cpuMsPerCallByPart ? [cpuMsPerCallByPart] : []));
+  if (readings.length === 0) return '';
   const parts = [...COUNTED_PARTS.patchbayRead, DATABASE_PART]
-    .map((part) => [part, median(reads.map((byPart) => byPart[part] ?? 0))] as const)
+    .map((part) => [part, median(readings.map((byPart) => byPart[part] ?? 0))] as const)
     .toSorted(([, a], [, b]) => b - a)
     .filter(([, ms]) => ms >= 0.005);
-  return `A Patchbay read with 64 in flight: ${parts.map(([part, ms]) => `${part} ${ms.toFixed(2)}`).join(', ')} (ms of CPU).`;
+  return `A Patchbay ${what} with 64 in flight: ${parts.map(([part, ms]) => `${part} ${ms.toFixed(2)}`).join(', ')} (ms of CPU).`;
+}
+
+/** Below it an area is one of many. */
+const SMALLEST_SHARE = 0.01;
+
+function profilesText(profiles: Profiles): string {
+  const texts = Object.entries(profiles).map(([name, shares]) => {
+    const told = shares.filter(({ share }) => share >= SMALLEST_SHARE);
+    const parts = told.map(({ area, share }) => `${area} ${percent(share)}`);
+    return `Where the runner's processor time goes (${LABELS[name as ContenderName]}, 64 in flight): ${parts.join(', ')}.`;
+  });
+  return texts.join('\n');
+}
+
+function memoryText(memory: MemoryUse | null): string {
+  if (!memory) return '';
+  const { calls, residentFirstMb, residentLastMb, heldBytesPerCall } = memory;
+  const resident =
+    residentFirstMb === null || residentLastMb === null
+      ? ''
+      : ` resident ${residentFirstMb.toFixed(0)} MB in the first quarter and ${residentLastMb.toFixed(0)} MB in the last;`;
+  return `The runner's memory over ${calls} calls:${resident} after a collection it holds ${heldBytesPerCall.toFixed(1)} bytes more for each call.`;
 }
 
 function tracesText(samples: Sample[]): string {
@@ -114,15 +138,16 @@ function tracesText(samples: Sample[]): string {
   return `Not fully traced: calls looked at whose spans did not all arrive: ${incomplete.join('; ')}. The figures of these lack that work.`;
 }
 
-export function aimsOf({ traced, bare, addedP50MsAt150, addedP99MsAt150 }: BenchResult['ratios']): Aim[] {
-  const against = (webhook: string, ratios: Ratios, bounds: Partial<Ratios>): Aim[] =>
+export function aimsOf({ ratios, memory }: Pick<BenchResult, 'ratios' | 'memory'>): Aim[] {
+  const { traced, bare, addedP50MsAt150, addedP99MsAt150 } = ratios;
+  const against = (webhook: string, measured: Ratios, bounds: Partial<Ratios>): Aim[] =>
     RATIO_NAMES.flatMap(([key, what, atLeast]) =>
       bounds[key] == null
         ? []
         : [
             {
               what: `${what}, against the ${webhook} webhook`,
-              figure: ratios[key],
+              figure: measured[key],
               bound: bounds[key],
               atLeast,
               unit: '×' as const,
@@ -134,7 +159,18 @@ export function aimsOf({ traced, bare, addedP50MsAt150, addedP99MsAt150 }: Bench
     ...against('bare', bare, { readP50C1: 1.2, readThroughputC64: 0.8 }),
     { what: 'added p50, provider of 150 ms, 200 in flight', figure: addedP50MsAt150, bound: 3, unit: 'ms' },
     { what: 'added p99, provider of 150 ms, 200 in flight', figure: addedP99MsAt150, bound: 15, unit: 'ms' },
+    { what: 'resident memory, last quarter over the first', figure: memoryRatio(memory), bound: FLAT, unit: '×' },
+    { what: 'held after a collection, for each call', figure: memory?.heldBytesPerCall ?? null, bound: HELD_BYTES, unit: 'B' },
   ];
+}
+
+/** What V8 takes for itself goes up and down by so much from quarter to quarter. */
+const FLAT = 1.1;
+/** An entry that stays in a Map for each call is larger, whatever it holds. */
+const HELD_BYTES = 20;
+
+function memoryRatio(memory: MemoryUse | null): number | null {
+  return memory?.residentFirstMb && memory.residentLastMb ? memory.residentLastMb / memory.residentFirstMb : null;
 }
 
 const RATIO_NAMES: [keyof Ratios, string, boolean][] = [
@@ -169,7 +205,7 @@ function verdictOf(aim: Aim): string {
 }
 
 function standText(result: BenchResult): string {
-  const verdicts = aimsOf(result.ratios).flatMap((aim) => isMet(aim) ?? []);
+  const verdicts = aimsOf(result).flatMap((aim) => isMet(aim) ?? []);
   if (verdicts.length === 0) return 'Where it stands: nothing that has an aim was measured.';
   const sentence = `Where it stands: ${verdicts.filter((met) => met).length} of the ${verdicts.length} aims measured are met.`;
   const { readP50C1, readThroughputC64 } = result.ratios.traced;

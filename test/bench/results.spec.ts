@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CONCURRENCIES, CONTENDERS, type Concurrency, type ContenderName } from './contenders/contender.ts';
-import { summarize, type Sample } from './results.ts';
+import { summarize, type Measured, type Sample } from './results.ts';
 
 function sample(contender: ContenderName, concurrency: Concurrency, over: Partial<Sample> = {}): Sample {
   return {
@@ -17,6 +17,10 @@ function sample(contender: ContenderName, concurrency: Concurrency, over: Partia
   };
 }
 
+function measured(samples: Sample[], over: Partial<Measured> = {}): Measured {
+  return { samples, slow: [], profiles: {}, memory: null, ...over };
+}
+
 function everything(round: number): Sample[] {
   return CONTENDERS.flatMap((contender) =>
     CONCURRENCIES.map((concurrency) => sample(contender, concurrency, { round })),
@@ -25,7 +29,7 @@ function everything(round: number): Sample[] {
 
 describe('summarize', () => {
   it('has exactly the agreed keys, in their order', () => {
-    const result = summarize(everything(1), [{ addedP50Ms: 2, addedP99Ms: 9 }]);
+    const result = summarize(measured(everything(1), { slow: [{ addedP50Ms: 2, addedP99Ms: 9 }] }));
     expect(Object.keys(result)).toEqual([
       'direct',
       'webhook',
@@ -33,6 +37,8 @@ describe('summarize', () => {
       'patchbayRead',
       'patchbayWrite',
       'ratios',
+      'memory',
+      'profiles',
     ]);
     expect(Object.keys(result.direct!)).toEqual(['c1', 'c16', 'c64']);
     expect(Object.keys(result.direct!.c1)).toEqual(['p50Ms', 'p99Ms', 'perSecond', 'cpuMsPerCall']);
@@ -43,7 +49,7 @@ describe('summarize', () => {
   it('takes the median of the rounds', () => {
     const rounds = [1, 9, 2].map((p50Ms, index) => sample('direct', 1, { p50Ms, round: index }));
     const others = CONCURRENCIES.slice(1).map((concurrency) => sample('direct', concurrency));
-    expect(summarize([...rounds, ...others], []).direct!.c1.p50Ms).toBe(2);
+    expect(summarize(measured([...rounds, ...others])).direct!.c1.p50Ms).toBe(2);
   });
 
   it('compares what ran in the same round, so that a slow minute of the machine does not count', () => {
@@ -52,14 +58,11 @@ describe('summarize', () => {
       sample('patchbayRead', 1, { p50Ms: 1.5, round: 2 }),
       sample('webhook', 1, { p50Ms: 1, round: 2 }),
     ];
-    expect(summarize([...slowRound, ...fastRound], []).ratios.bare.readP50C1).toBe(1.5);
+    expect(summarize(measured([...slowRound, ...fastRound])).ratios.bare.readP50C1).toBe(1.5);
   });
 
   it('is null where a contender was not measured, and in every ratio with it', () => {
-    const result = summarize(
-      everything(1).filter(({ contender }) => contender !== 'webhookTraced'),
-      [],
-    );
+    const result = summarize(measured(everything(1).filter(({ contender }) => contender !== 'webhookTraced')));
     expect(result.webhookTraced).toBeNull();
     expect(result.ratios.traced).toEqual({
       readP50C1: null,
@@ -82,7 +85,7 @@ describe('summarize', () => {
       webhookTraced: 1,
     };
     const samples = everything(1).map((one) => ({ ...one, cpuMsPerCallByPart }));
-    const result = summarize(samples, []);
+    const result = summarize(measured(samples));
     expect(result.patchbayRead!.c1.cpuMsPerCall).toBe(1.75);
     expect(result.webhookTraced!.c1.cpuMsPerCall).toBe(1.25);
     expect(result.webhook!.c1.cpuMsPerCall).toBe(0.75);

@@ -1,4 +1,6 @@
 import { CONCURRENCIES, CONTENDERS, type Concurrency, type ContenderName } from './contenders/contender.ts';
+import type { MemoryUse } from './memory.ts';
+import type { ProfileShare } from './profile.ts';
 import { median, medianOfMeasured, round } from './statistics.ts';
 
 /** One contender measured once at one concurrency. */
@@ -23,6 +25,17 @@ export interface SlowSample {
   addedP99Ms: number;
 }
 
+/** Where the runner's processor time goes with the most calls in flight. */
+export type Profiles = Partial<Record<ContenderName, ProfileShare[]>>;
+
+/** Everything that a run has measured. */
+export interface Measured {
+  samples: Sample[];
+  slow: SlowSample[];
+  profiles: Profiles;
+  memory: MemoryUse | null;
+}
+
 export interface Cell {
   p50Ms: number;
   p99Ms: number;
@@ -42,6 +55,8 @@ export interface Ratios {
 /** The last line of the output, in this order. What was not measured is null. */
 export type BenchResult = Record<ContenderName, Cells | null> & {
   ratios: { traced: Ratios; bare: Ratios; addedP50MsAt150: number | null; addedP99MsAt150: number | null };
+  memory: MemoryUse | null;
+  profiles: Profiles;
 };
 
 const SERVICES = [
@@ -66,7 +81,7 @@ export const COUNTED_PARTS: Record<ContenderName, string[]> = {
 };
 export const DATABASE_PART = 'postgres';
 
-export function summarize(samples: Sample[], slow: SlowSample[]): BenchResult {
+export function summarize({ samples, slow, profiles, memory }: Measured): BenchResult {
   const cells = CONTENDERS.map((contender) => [contender, cellsOf(contender, samples)] as const);
   return {
     ...(Object.fromEntries(cells) as Record<ContenderName, Cells | null>),
@@ -76,6 +91,8 @@ export function summarize(samples: Sample[], slow: SlowSample[]): BenchResult {
       addedP50MsAt150: rounded(medianOfMeasured(slow.map(({ addedP50Ms }) => addedP50Ms))),
       addedP99MsAt150: rounded(medianOfMeasured(slow.map(({ addedP99Ms }) => addedP99Ms))),
     },
+    memory: memory && roundedMemory(memory),
+    profiles: Object.fromEntries(Object.entries(profiles).map(([name, shares]) => [name, shares.map(roundedShare)])),
   };
 }
 
@@ -127,6 +144,19 @@ function medianRatio(ours: Sample[], theirs: Sample[], figure: 'p50Ms' | 'p99Ms'
       return other ? sample[figure] / other[figure] : null;
     }),
   );
+}
+
+function roundedShare({ area, share }: ProfileShare): ProfileShare {
+  return { area, share: round(share) };
+}
+
+function roundedMemory({ calls, residentFirstMb, residentLastMb, heldBytesPerCall }: MemoryUse): MemoryUse {
+  return {
+    calls,
+    residentFirstMb: rounded(residentFirstMb),
+    residentLastMb: rounded(residentLastMb),
+    heldBytesPerCall: round(heldBytesPerCall),
+  };
 }
 
 function rounded(value: number | null): number | null {

@@ -2,22 +2,24 @@ import { randomBytes } from 'node:crypto';
 import { CONCURRENCIES, type Concurrency, type ContenderName } from './contenders/contender.ts';
 import type { CalledSession } from './contenders/patchbay.ts';
 import { requireEvidence } from './evidence.ts';
+import { Inspector } from './inspector.ts';
 import type { LoadOptions, LoadSample } from './load.ts';
+import { watchMemory } from './memory.ts';
 import type { BenchOptions } from './options.ts';
-import type { Sample, SlowSample } from './results.ts';
+import { sharesOf } from './profile.ts';
+import type { ProviderCount } from './provider-server.ts';
+import type { Measured, Sample } from './results.ts';
 import { openStage, SLOW_MS, type Stage } from './stage.ts';
 import { isTraced, lookAtTraces, requireTrace } from './traces.ts';
 
-export interface BenchRun {
-  samples: Sample[];
-  slow: SlowSample[];
-}
-
+const BUSY = Math.max(...CONCURRENCIES);
 /** Compilers, pools and sessions are there before anything counts. */
-const FIRST_WARM_UP = { concurrency: Math.max(...CONCURRENCIES), forMs: 2_500 };
+const FIRST_WARM_UP = { concurrency: BUSY, forMs: 2_500 };
 /** Sockets and sessions for this concurrency; counted for the CPU time, not for the latencies. */
 const WARM_UP_MS = 300;
 const SLOW_WARM_UP_MS = 1_000;
+/** Only the number of calls is to end a part of the watch over memory. */
+const PART_WITHIN_MS = 30_000;
 const SLOW = { concurrency: 200, spreadMs: SLOW_MS };
 
 /**
@@ -29,7 +31,7 @@ export async function runBench(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
   say: (text: string) => void,
-): Promise<BenchRun> {
+): Promise<Measured> {
   await using stage = await openStage({ env, signal, secret: randomBytes(24).toString('hex') });
   return await new Bench(stage, options, signal, say).run();
 }
@@ -39,7 +41,7 @@ class Bench {
   readonly #options: BenchOptions;
   readonly #signal: AbortSignal;
   readonly #say: (text: string) => void;
-  readonly #result: BenchRun = { samples: [], slow: [] };
+  readonly #result: Measured = { samples: [], slow: [], profiles: {}, memory: null };
 
   constructor(stage: Stage, options: BenchOptions, signal: AbortSignal, say: (text: string) => void) {
     this.#stage = stage;
@@ -48,7 +50,7 @@ class Bench {
     this.#say = say;
   }
 
-  async run(): Promise<BenchRun> {
+  async run(): Promise<Measured> {
     for (const contender of this.#options.contenders) await this.#warmUp(contender);
     if (this.#comparesSlow) await this.#warmUpSlow();
     for (let round = 1; round <= this.#options.rounds; round++) {
@@ -57,6 +59,7 @@ class Bench {
       }
       if (this.#comparesSlow) await this.#measureSlow(round);
     }
+    await this.#lookInside();
     await this.#requireEvidence();
     return this.#result;
   }
@@ -124,9 +127,34 @@ class Bench {
     this.#result.slow.push({ addedP50Ms: patchbay.p50Ms - direct.p50Ms, addedP99Ms: patchbay.p99Ms - direct.p99Ms });
   }
 
+  /** After everything else, because a process that is looked into is slower. */
+  async #lookInside(): Promise<void> {
+    const inspected = (['patchbayRead', 'patchbayWrite'] as const).filter((name) => this.#options.contenders.includes(name));
+    if (inspected.length === 0) return;
+    using inspector = await Inspector.open(this.#stage.runner);
+    for (const name of inspected) {
+      this.#say(`profiling ${name}`);
+      const load = { concurrency: BUSY, forMs: this.#options.seconds * 1000 };
+      this.#result.profiles[name] = sharesOf(await inspector.profile(() => this.#load(name, load)));
+    }
+    if (inspected.includes('patchbayRead') && this.#options.memoryCalls > 0) await this.#watchMemory(inspector);
+  }
+
+  async #watchMemory(inspector: Inspector): Promise<void> {
+    this.#say(`watching the runner's memory over ${this.#options.memoryCalls} calls`);
+    this.#result.memory = await watchMemory({ pid: this.#stage.runner.pid, inspector }, this.#options.memoryCalls, {
+      load: async (most) => (await this.#load('patchbayRead', { concurrency: BUSY, forMs: PART_WITHIN_MS, most })).calls,
+      settle: () => this.#stage.system.settle(),
+    });
+  }
+
+  /** Rejects when the provider was not asked exactly once for each call: an answer from memory is no answer. */
   async #load(name: string, options: LoadOptions): Promise<LoadSample> {
     this.#signal.throwIfAborted();
-    return this.#stage.load.ask<LoadSample>({ kind: 'run', name, ...options });
+    const sample = await this.#stage.load.ask<LoadSample>({ kind: 'run', name, ...options });
+    const { requests, orders } = await this.#stage.provider.ask<ProviderCount>({ kind: 'count' });
+    if (requests === sample.calls && orders === sample.calls) return sample;
+    throw new Error(`${name} made ${sample.calls} calls, and the provider saw ${requests} requests for ${orders} orders.`);
   }
 
   async #requireEvidence(): Promise<void> {

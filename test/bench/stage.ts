@@ -12,6 +12,9 @@ import type { WebhookOrder } from './webhook-server.ts';
 /** Everything a run needs, up and connected; stopped in the opposite order. */
 export interface Stage extends AsyncDisposable {
   load: ControlledProcess<LoadOrder>;
+  provider: ControlledProcess<ProviderOrder>;
+  /** The hot path, to look into. */
+  runner: { pid: number; logFile: string };
   system: System;
   /** As the bench's organization. */
   rest: Rest;
@@ -68,7 +71,9 @@ export async function openStage({
     withChildren: { postgres: platform.postgresPid },
   });
   const opened = undo.move();
-  return { load, system, rest: organization.rest, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  const runner = { pid: servicePids(platform).runner!, logFile: platform.logFileOf('runner') };
+  const { rest } = organization;
+  return { load, provider: providerProcess, runner, system, rest, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
 /** Loaded before the webhook itself, so that what it imports is patched. */

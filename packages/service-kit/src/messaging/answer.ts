@@ -90,16 +90,25 @@ export function answerer(service: string, contract: Rpc, handler: RequestHandler
     const span = tracer.startSpan(spanName, { kind: SpanKind.CONSUMER, attributes }, parent);
     try {
       const reply = await context.with(trace.setSpan(parent, span), run, undefined, message, span);
-      respond(message, reply);
+      await respond(message, reply);
     } catch (thrown) {
       const error = toServiceError(thrown);
       span.setAttribute(ATTR.errorType, error.code);
       if (error.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR, message: error.code });
-      respondError(message, error);
+      refuse(message, error, logger);
     } finally {
       span.end();
     }
   };
+}
+
+/** Answers an error. Never throws: a connection that takes no reply any more leaves nobody to tell but the log. */
+function refuse(message: Msg, error: ServiceError, logger: Logger): void {
+  try {
+    respondError(message, error);
+  } catch (err) {
+    logger.error({ err, subject: message.subject, code: error.code }, 'an error could not be answered');
+  }
 }
 
 function wording(fields: { path: string; problem: string }[]): string {

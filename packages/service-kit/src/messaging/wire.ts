@@ -1,5 +1,6 @@
 import { headers, type Msg } from '@nats-io/transport-node';
 import { ERROR_CODE_HEADER, ERROR_WORD_HEADER, ServiceError } from '@patchbay/contracts/errors';
+import { sendReply } from './replies.ts';
 
 /** Plain UTF-8 JSON, as every NATS client in any language writes it. An empty body is an empty object. */
 export function readBody(message: Msg, maxBytes: number): unknown {
@@ -20,8 +21,9 @@ export function readBody(message: Msg, maxBytes: number): unknown {
   }
 }
 
-export function respond(message: Msg, reply: unknown): void {
-  message.respond(JSON.stringify(reply ?? null));
+/** Resolves when the reply has been handed to the connection. Rejects when it cannot be sent: too large, or no JSON. */
+export async function respond(message: Msg, reply: unknown): Promise<void> {
+  await sendReply(message, JSON.stringify(reply ?? null));
 }
 
 /** An error in the form every NATS micro-service uses: a number and a word in the headers, the facts in the body. */

@@ -1,0 +1,39 @@
+import { breaker } from './breaker.ts';
+import { burst } from './burst.ts';
+import { clockStep } from './clock-step.ts';
+import { consent } from './consent.ts';
+import { duplicateDeliveries, parallelEqual } from './duplicates.ts';
+import type { FaultCase } from './fault-case.ts';
+import { hostileAnswers } from './hostile-answers.ts';
+import { INTERRUPTIONS } from './interruptions.ts';
+import { killRunner } from './kill-runner.ts';
+import { LARGE_ANSWERS } from './large-answers.ts';
+import { noRunner } from './no-runner.ts';
+import { natsRestart, postgresRestart } from './outages.ts';
+import { PAUSED_RUNNER } from './paused-runner.ts';
+import { PROVIDER_FAULTS } from './provider-faults.ts';
+import { stopRunner } from './stop-runner.ts';
+import { throttled } from './throttled.ts';
+import { writeFence } from './write-fence.ts';
+
+/** In the order in which they are run. */
+export const CASES: FaultCase[] = [
+  killRunner,
+  stopRunner,
+  ...PAUSED_RUNNER,
+  clockStep,
+  ...PROVIDER_FAULTS,
+  hostileAnswers,
+  throttled,
+  ...LARGE_ANSWERS,
+  postgresRestart,
+  natsRestart,
+  noRunner,
+  duplicateDeliveries,
+  parallelEqual,
+  ...INTERRUPTIONS,
+  breaker,
+  burst,
+  consent,
+  writeFence,
+];

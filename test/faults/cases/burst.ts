@@ -1,0 +1,57 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { percentile } from '../../bench/statistics.ts';
+import { mostLateMs, unexpected } from '../checker.ts';
+import { atLeast, atMost, none, type Figure } from '../figure.ts';
+import type { Ask } from '../history.ts';
+import { Scene, type Stage } from '../scene.ts';
+import type { FaultCase } from './fault-case.ts';
+
+const PER_SECOND = 500;
+const FOR_MS = 4_000;
+const EVERY_MS = 20;
+const DEADLINE_MS = 2_000;
+const LATE_MS = 100;
+/** At most so many of a slow provider's answers are waited for at once; the others must not wait behind them. */
+const PROVIDER_MS = 400;
+const SHED_WITHIN_MS = 20;
+const NORMAL_WITHIN_MS = 5_000;
+const GIVE_UP_MS = 15_000;
+const SHED = new Set(['overloaded', 'rate_limited', 'throttled']);
+
+/** Ten times the ordinary load, for a moment: what cannot be done is refused at once, and then all is well again. */
+export const burst: FaultCase = {
+  name: 'burst',
+  summary: `${PER_SECOND} calls a second for ${FOR_MS / 1000} s, with the platform's own limits`,
+  async run(stage: Stage): Promise<Figure[]> {
+    const { provider } = stage;
+    await using scene = await Scene.open(stage, 'burst', [{ name: 'look', effect: 'read', url: provider.urls.scripted, limits: null }]);
+    const sessions = await scene.sessions(8);
+    await provider.otherwise({ delayMs: PROVIDER_MS, answer: { kind: 'json' } });
+    let number = 0;
+    const invoke = () => scene.edge.invoke(scene.call(sessions[number % sessions.length]!, 'look', `look_${++number}`), { deadlineMs: DEADLINE_MS });
+    const asking: Promise<Ask>[] = [];
+    for (const endsAt = Date.now() + FOR_MS; Date.now() < endsAt; await wait(EVERY_MS)) {
+      for (let call = 0; call < (PER_SECOND * EVERY_MS) / 1000; call++) asking.push(invoke());
+    }
+    const endedAt = Date.now();
+    const normalAt = await untilSucceeded(invoke);
+    const asks = await Promise.all(asking);
+    const shed = asks.filter(({ outcome }) => outcome?.status === 'rejected' && SHED.has(outcome.code ?? ''));
+    const shedMs = shed.map(({ sentAtMs, endedAtMs }) => endedAtMs - sentAtMs).toSorted((a, b) => a - b);
+    return [
+      atLeast('burst: calls', asks.length, 1_000),
+      atLeast('burst: calls refused', shed.length, 1),
+      atMost('burst: refusal, 99th percentile', percentile(shedMs, 0.99), SHED_WITHIN_MS, 'ms'),
+      none('burst: calls that ended otherwise', unexpected(asks.filter((ask) => !shed.includes(ask)), ['succeeded'])),
+      atMost('burst: answer after its deadline', mostLateMs(asks), LATE_MS, 'ms'),
+      atMost('burst: time until a call succeeds again', normalAt - endedAt, NORMAL_WITHIN_MS, 'ms'),
+    ];
+  },
+};
+
+async function untilSucceeded(invoke: () => Promise<Ask>): Promise<number> {
+  for (const endsAt = Date.now() + GIVE_UP_MS; Date.now() < endsAt; await wait(EVERY_MS)) {
+    if ((await invoke()).outcome?.status === 'succeeded') return Date.now();
+  }
+  return Infinity;
+}
