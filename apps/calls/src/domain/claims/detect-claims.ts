@@ -72,7 +72,7 @@ function spansBetween(text: string, borders: RegExp): Span[] {
   return spans;
 }
 
-interface Heard {
+interface Utterance {
   sentence: string;
   /** What the agent said after it. */
   rest: string;
@@ -80,10 +80,10 @@ interface Heard {
   offset: number;
 }
 
-function claimsOfSentence(language: CompiledLanguage, heard: Heard): Array<Span & Omit<Claim, 'words'>> {
-  const claims = statedClauses(language, heard.sentence).flatMap((clause) => {
-    const found = claimOfClause(language, heard, clause);
-    return found ? [{ start: heard.offset + clause.start, end: heard.offset + clause.end, ...found }] : [];
+function claimsOfSentence(language: CompiledLanguage, utterance: Utterance): Array<Span & Omit<Claim, 'words'>> {
+  const claims = statedClauses(language, utterance.sentence).flatMap((clause) => {
+    const found = claimOfClause(language, utterance, clause);
+    return found ? [{ start: utterance.offset + clause.start, end: utterance.offset + clause.end, ...found }] : [];
   });
   return claims.filter((claim, place) => claims.findIndex(({ effect }) => effect === claim.effect) === place);
 }
@@ -96,13 +96,13 @@ function statedClauses(language: CompiledLanguage, sentence: string): Span[] {
   return question > 0 ? clauses.slice(0, question) : [];
 }
 
-function claimOfClause(language: CompiledLanguage, heard: Heard, { start, end }: Span): Omit<Claim, 'words'> | null {
-  const clause = heard.sentence.slice(start, end);
+function claimOfClause(language: CompiledLanguage, utterance: Utterance, { start, end }: Span): Omit<Claim, 'words'> | null {
+  const clause = utterance.sentence.slice(start, end);
   for (const frame of language.frames) {
     const match = frame.expression.exec(clause);
     if (!match) continue;
-    const at = { clause, start: match.index, end: match.index + match[0].length, sentenceStart: heard.sentence.slice(0, start + match.index) };
-    if (!isTakenBack(language, frame, heard, at)) return { effect: frame.effect ?? effectOf(match), isWeak: frame.isWeak ?? false };
+    const at = { clause, start: match.index, end: match.index + match[0].length, sentenceStart: utterance.sentence.slice(0, start + match.index) };
+    if (!isTakenBack(language, frame, utterance, at)) return { effect: frame.effect ?? effectOf(match), isWeak: frame.isWeak ?? false };
   }
   return null;
 }
@@ -116,7 +116,7 @@ interface Place {
   sentenceStart: string;
 }
 
-function isTakenBack(language: CompiledLanguage, { kind }: ClaimFrame, { sentence, rest }: Heard, { clause, start, end, sentenceStart }: Place): boolean {
+function isTakenBack(language: CompiledLanguage, { kind }: ClaimFrame, { sentence, rest }: Utterance, { clause, start, end, sentenceStart }: Place): boolean {
   if (language.negations.test(clause.slice(0, end)) || language.unreal.test(clause.slice(0, start))) return true;
   if (language.conditions.test(sentenceStart) || language.hearsay.test(sentenceStart)) return true;
   if (language.harmless.test(clause.slice(end))) return true;

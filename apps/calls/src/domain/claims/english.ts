@@ -25,7 +25,7 @@ export const english: ClaimLanguage = {
     saved: 'registration|alarm|reminder|request|claim|note|complaint|report',
   },
   phrases: {
-    adverbs: '(?:(?:just|now|already|also|both|all|successfully|officially|only|then|gone ahead and|went ahead and|been able to|both)\\s+)*',
+    adverbs: '(?:(?:just|now|already|also|both|all|successfully|officially|only|then|gone ahead and|went ahead and|been able to)\\s+)*',
     i: "(?:i|we)(?:'ve|\\s+have)|i(?:\\s+(?:just|already|also|successfully|went ahead and))*",
     been: "(?:has|have|it's|that's|they've|you've)\\s+(?:(?:just|now|already|also|all|successfully|both)\\s+)*been",
     booking: '(?<booked>reservations?|bookings?|appointments?|tickets?|ride|table|seats?|meeting)',
