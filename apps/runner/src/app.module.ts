@@ -10,6 +10,7 @@ import { VerifyUnknowns } from './loops/verify-unknowns.ts';
 import { AgentFunctions } from './outside/agent-functions.ts';
 import { AwaitedReports } from './outside/awaited-reports.ts';
 import { CallEvents } from './outside/call-events.ts';
+import { CallerTurns } from './outside/caller-turns.ts';
 import { CallerConsent } from './outside/caller-consent.ts';
 import { ConsentRepository } from './outside/consent.repository.ts';
 import { CREDENTIAL_CACHE_MS, CredentialCache } from './outside/credential-cache.ts';
@@ -24,6 +25,7 @@ import { Provider } from './outside/provider.ts';
 import { RunnerLease } from './outside/runner-lease.ts';
 import { RunnerRepository } from './outside/runner.repository.ts';
 import { RunningInvocations } from './outside/running-invocations.ts';
+import { Seals } from './outside/seals.ts';
 import { Sessions } from './outside/sessions.ts';
 import { WaitingLines } from './outside/waiting-lines.ts';
 import { WriteVerifier } from './outside/write-verifier.ts';
@@ -58,9 +60,11 @@ const OUTSIDE = [
   LedgerRepository,
   ConsentRepository,
   CallerConsent,
+  CallerTurns,
   InvocationRepository,
   EndedInvocations,
   EvidenceWriter,
+  Seals,
   LaterOutcomes,
   ProviderGate,
   WriteVerifier,

@@ -7,14 +7,17 @@ export const HttpMethod = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 const HeaderName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, 'is not the name of a header');
 const HeaderValue = z.string().max(2000).regex(/^[\x20-\x7e\t]*$/, 'has characters that cannot stand in a header');
 
-/** Where an argument goes when it is not named by a `{placeholder}` in the path; `name` is its name there, its own unless given. */
+/**
+ * Where an argument goes when it is not named by a `{placeholder}` in the path; `name` is its name there, its own unless given. A header takes
+ * visible ASCII, and is none that says where a message goes, who sent it, or what it is (`host`, `authorization`, `content-type`, `webhook-*`).
+ */
 export const ArgumentPlace = z.object({ in: z.enum(['query', 'header', 'body']), name: z.string().min(1).max(200).optional() });
 export type ArgumentPlace = z.infer<typeof ArgumentPlace>;
 
 /**
  * How an action is called over HTTP. `{name}` in a path segment takes the argument; the others go where `places` says, else to the query
- * (GET, DELETE) or the body (POST, PUT, PATCH). `body`: `json` (default), `form` (urlencoded), or `envelope`, the signed
- * `{ tool, organizationId, agentId, sessionId, callerNumber, timestamp, arguments }`.
+ * (GET, DELETE) or the body (POST, PUT, PATCH; a DELETE has one only for arguments placed there). `body`: `json` (default), `form`
+ * (urlencoded), or `envelope`, the signed `{ tool, organizationId, agentId, sessionId, callerNumber, timestamp, arguments }`.
  */
 export const HttpRequestTemplate = z.object({
   method: HttpMethod,
@@ -26,7 +29,11 @@ export const HttpRequestTemplate = z.object({
 });
 export type HttpRequestTemplate = z.infer<typeof HttpRequestTemplate>;
 
-/** A condition over `{ status, headers, body }` of an answer. */
+/**
+ * A condition over `{ status, headers, body }` of an answer, in CEL: `status == 200 && !has(body.error)`, `headers["x-left"] == "0"`,
+ * `body.items.exists(item, item.id == "7")`. Header names are in lower case. It is not true when it meets a field that is not there.
+ * Without regular expressions, `map`, and loops in loops.
+ */
 export const AnswerCondition = z.string().min(1).max(1000);
 /** A Liquid template; what it may use is said where it stands. */
 const Template = z.string().min(1).max(4000);
@@ -42,11 +49,14 @@ export const ResponseRules = z.object({
     .optional(),
   /** Paths in dots (`data.order.status`, `items.0.id`, `items.*.id`) that stay; everything unless given. */
   pick: z.array(z.string().min(1).max(300)).max(200).optional(),
-  /** Path → name in the result, after picking. */
+  /**
+   * Path → name in the result, after picking. The value moves to the top of the result (`data.order.status` → `status`); behind a `*` it gets
+   * its name where it is (`items.*.order_id` → `orderId`).
+   */
   rename: z.record(z.string().max(300), z.string().min(1).max(200)).optional(),
-  /** A sentence fit for speech, Liquid over `{ result, arguments }`. */
+  /** A sentence fit for speech, Liquid over `{ result, arguments }`; none when it names what the result lacks. */
   say: Template.optional(),
-  /** The sentence for an empty result. */
+  /** The sentence for a result that holds nothing: null, or empty texts, lists and objects only. */
   sayEmpty: z.string().min(1).max(1000).optional(),
   /** JSON Schema of the body; values whose schema says `x-pii: true` are masked in evidence, `x-secret: true` also for the model. */
   schema: z.record(z.string(), z.unknown()).optional(),

@@ -53,7 +53,10 @@ export const ConsentEvidence = z.object({
 export type ConsentEvidence = z.infer<typeof ConsentEvidence>;
 
 /** A link of the session's hash chain at one runner: SHA-256 over the record (RFC 8785) and the link before it. */
-export const Seal = z.object({ chain: z.string(), sequence: z.int(), previous: z.string(), hash: z.string() });
+export const Seal = z.object({ chain: z.string(), sequence: z.int(), previous: z.string(), hash: z.string(),
+  /** False when the record, or its place in the chain, is not what it was when it was sealed. */
+  intact: z.boolean(),
+});
 export type Seal = z.infer<typeof Seal>;
 
 /** An invocation with the evidence of its attempts. */

@@ -7,17 +7,23 @@ import { DataSource } from 'typeorm';
 import type { LedgerEntry } from '../domain/intent.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { Invocation } from '../pipeline/invocation.ts';
+import { originsOf } from '../arguments/origins.ts';
 import { BatchWriter } from './batch-writer.ts';
+import { CallerTurns } from './caller-turns.ts';
 import { ConsentRepository } from './consent.repository.ts';
-import { attemptRows, toIntentRow, toRow, type AttemptRow, type IntentRow, type InvocationRow } from './invocation-rows.ts';
+import { attemptRows, toIntentRow, toRow, type IntentRow, type InvocationRow } from './invocation-rows.ts';
 import { InvocationRepository } from './invocation.repository.ts';
 import { LedgerRepository } from './ledger.repository.ts';
 import { RunnerLease } from './runner-lease.ts';
+import { sealedContent } from './seal-chain.ts';
+import { Seals } from './seals.ts';
 import { RunningInvocations } from './running-invocations.ts';
 
 interface Finished {
-  row: InvocationRow;
-  attempts: AttemptRow[];
+  invocation: Invocation;
+  verdict: Verdict;
+  /** Made when it is first written: for a read that is behind the reply. */
+  row?: InvocationRow;
 }
 
 interface Opening {
@@ -50,12 +56,18 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
     private readonly consents: ConsentRepository,
     private readonly running: RunningInvocations,
     private readonly lease: RunnerLease,
+    private readonly seals: Seals,
+    private readonly turns: CallerTurns,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {
     const now = { lingerMs: 0, maxItems: MAX_ITEMS, isolates: isDataError };
     const behind = { lingerMs: WRITE_BEHIND_MS, maxItems: MAX_ITEMS, isolates: isDataError };
     const store = (items: Finished[]) =>
-      repository.insertFinished(source.manager, items.map(({ row }) => row), items.flatMap(({ attempts }) => attempts));
+      repository.insertFinished(
+        source.manager,
+        items.map((item) => (item.row ??= this.#sealedRow(item))),
+        items.flatMap(({ invocation }) => attemptRows(invocation)),
+      );
     this.#intents = new BatchWriter(async (openings) => {
       const opened = await ledger.open(source.manager, openings.map(({ row }) => row));
       for (const opening of openings) opening.opened = opened.has(opening.row.intent_id);
@@ -92,15 +104,27 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
 
   /** Stores how it ended. Never rejects: a database that is away is waited for, and what is lost in the end is counted. */
   async finish(invocation: Invocation, verdict: Verdict): Promise<void> {
-    const finished = { row: toRow(invocation, verdict), attempts: attemptRows(invocation) };
     const writer = invocation.committed ? this.#settlements : this.#reads;
     this.#waiting++;
     try {
-      await this.#store(writer, finished);
+      await this.#store(writer, { invocation, verdict });
     } finally {
       this.#waiting--;
       this.running.remove(invocation);
     }
+  }
+
+  #sealedRow({ invocation, verdict }: Finished): InvocationRow {
+    invocation.origins = this.#originsOf(invocation);
+    const row = toRow(invocation, verdict);
+    row.facts!.seal = this.seals.next(row.org_id, row.session_id, sealedContent(row, invocation.attempts));
+    return row;
+  }
+
+  #originsOf({ organizationId, input, session, arguments: args, origins, normalised, speech, receivedAt }: Invocation): Invocation['origins'] {
+    if (!session) return origins;
+    const callerTurns = [...this.turns.of(organizationId, input.sessionId)];
+    return originsOf({ arguments: args, origins, normalised }, { session, callerTurns, now: receivedAt }, speech);
   }
 
   async #store(writer: BatchWriter<Finished>, finished: Finished): Promise<void> {
@@ -111,7 +135,7 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
       } catch (err) {
         if (this.#stopping || this.#waiting > MAX_WAITING || isDataError(err)) {
           this.lost++;
-          this.logger.error({ err, invocationId: finished.row.invocation_id, lost: this.lost }, 'evidence was lost');
+          this.logger.error({ err, invocationId: finished.invocation.invocationId, lost: this.lost }, 'evidence was lost');
           return;
         }
         this.logger.warn({ err }, 'evidence could not be stored; trying again');

@@ -74,7 +74,7 @@ export function attemptRows({ organizationId, invocationId, attempts }: Invocati
   }));
 }
 
-export function toRecord(row: StoredRecord): InvocationRecord {
+export function toRecord(row: StoredRecord, isIntact: boolean): InvocationRecord {
   return {
     invocationId: row.invocation_id,
     sessionId: row.session_id,
@@ -82,7 +82,7 @@ export function toRecord(row: StoredRecord): InvocationRecord {
     toolCallId: row.tool_call_id,
     function: row.function,
     effect: row.effect,
-    arguments: row.arguments,
+    arguments: row.facts?.shownArguments ?? row.arguments,
     ...row.verdict,
     status: row.status,
     receivedAt: row.received_at.toISOString(),
@@ -94,7 +94,7 @@ export function toRecord(row: StoredRecord): InvocationRecord {
     origins: row.facts?.origins ?? {},
     consent: row.facts?.consent ?? null,
     replayOf: row.facts?.replayOf ?? null,
-    seal: row.facts?.seal ?? null,
+    seal: row.facts?.seal ? { ...row.facts.seal, intact: isIntact } : null,
   };
 }
 
@@ -107,7 +107,7 @@ export function runningRecord(row: IntentTable): InvocationRecord {
     toolCallId: row.tool_call_id,
     function: row.function,
     effect: row.effect,
-    arguments: row.arguments,
+    arguments: row.facts?.shownArguments ?? row.arguments,
     status: 'running',
     receivedAt: row.received_at.toISOString(),
     durationMs: null,

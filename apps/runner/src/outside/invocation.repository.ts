@@ -5,6 +5,7 @@ import type { Transaction } from '@patchbay/service-kit/database/database';
 import { storableJson } from '@patchbay/service-kit/database/storable-json';
 import type { Verdict } from '../domain/verdict.ts';
 import type { InvocationTable } from '../tables/invocation.table.ts';
+import { brokenSeals, type StoredSeal } from './seal-chain.ts';
 import { toOutcome, toRecord, type AttemptRow, type InvocationRow, type StoredOutcome, type StoredRecord } from './invocation-rows.ts';
 
 const INVOCATION_COLUMNS = `org_id text, invocation_id text, session_id text, turn_id text, edge_id text, tool_call_id text,
@@ -32,11 +33,18 @@ export class InvocationRepository {
     );
   }
 
-  /** What was learnt about an `unknown` write. False: somebody knew before. */
-  async learn(tx: Transaction, { org_id, invocation_id }: Pick<InvocationTable, 'org_id' | 'invocation_id'>, verdict: Verdict): Promise<boolean> {
+  /** What was learnt about an `unknown` write; `attemptsBefore` are those its first seal covers. False: somebody knew before. */
+  async learn(
+    tx: Transaction,
+    { org_id, invocation_id }: Pick<InvocationTable, 'org_id' | 'invocation_id'>,
+    verdict: Verdict,
+    { seal, attemptsBefore }: { seal: StoredSeal; attemptsBefore: number },
+  ): Promise<boolean> {
     const [, changed]: [unknown, number] = await tx.query(
-      `update invocations set status = $3, verdict = $4, verify_at = null where org_id = $1 and invocation_id = $2 and status = 'unknown'`,
-      [org_id, invocation_id, verdict.status, storableJson(verdict)],
+      `update invocations set status = $3, verdict = $4, verify_at = null, facts = coalesce(facts, '{}') ||
+         jsonb_build_object('learnt', jsonb_build_object('before', verdict, 'attemptsBefore', $6::int, 'seal', $5::jsonb))
+       where org_id = $1 and invocation_id = $2 and status = 'unknown'`,
+      [org_id, invocation_id, verdict.status, storableJson(verdict), JSON.stringify(seal), attemptsBefore],
     );
     return changed === 1;
   }
@@ -104,7 +112,8 @@ export class InvocationRepository {
        from invocations i where i.org_id = $1 and i.session_id = $2 order by i.invocation_id`,
       [organizationId, sessionId],
     );
-    return rows.map(toRecord);
+    const broken = brokenSeals(rows);
+    return rows.map((row) => toRecord(row, !broken.has(row.invocation_id)));
   }
 
   /** `unknown` writes of a session that are still being looked into. */

@@ -12,6 +12,8 @@ import { readAnswer } from '../pipeline/read-answer.ts';
 import { CallEvents, type CallRequest } from './call-events.ts';
 import { toOutcome } from './invocation-rows.ts';
 import { InvocationRepository } from './invocation.repository.ts';
+import { learntContent } from './seal-chain.ts';
+import { Seals } from './seals.ts';
 
 /** What is learnt about a write after its caller was told that it is not known. */
 @Injectable()
@@ -20,6 +22,7 @@ export class LaterOutcomes {
     private readonly source: DataSource,
     private readonly invocations: InvocationRepository,
     private readonly events: CallEvents,
+    private readonly seals: Seals,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -42,11 +45,16 @@ export class LaterOutcomes {
 
   /** Stores what was learnt and tells the edge; the first to know counts. */
   async learn(about: CallRequest, verdict: Verdict, evidence: Attempt | null): Promise<boolean> {
-    const row = { org_id: about.organizationId, invocation_id: about.invocationId };
+    const { organizationId, sessionId, invocationId } = about;
+    const row = { org_id: organizationId, invocation_id: invocationId };
     const { manager } = this.source;
+    const before = await this.invocations.findEnded(manager, organizationId, invocationId);
+    if (before?.status !== 'unknown') return false;
     if (evidence) await this.invocations.addAttempt(manager, row, evidence);
-    if (!(await this.invocations.learn(manager, row, verdict))) return false;
-    const ended = await this.invocations.findEnded(manager, about.organizationId, about.invocationId);
+    const attemptsBefore = before.facts?.learnt?.attemptsBefore ?? before.sent;
+    const seal = this.seals.next(organizationId, sessionId, learntContent(invocationId, verdict));
+    if (!(await this.invocations.learn(manager, row, verdict, { seal, attemptsBefore }))) return false;
+    const ended = await this.invocations.findEnded(manager, organizationId, invocationId);
     if (ended) this.events.result(about, toOutcome(ended));
     return true;
   }

@@ -6,7 +6,7 @@ import type { PlacedRequest } from '@patchbay/egress/place-arguments';
 import type { ResponseHeaders, SendResult } from '@patchbay/egress/send-result';
 
 /** What a dashboard shows of a body. */
-const PREVIEW_CHARACTERS = 4096;
+export const PREVIEW_CHARACTERS = 4096;
 /** Where providers put the id of what they made or of the request, the most telling first. */
 const PROVIDER_ID_HEADERS = ['x-message-id', 'request-id', 'x-request-id', 'x-amzn-requestid', 'cf-ray'];
 

@@ -42,6 +42,7 @@ function check(invocation: Invocation, callerTurns: string[]): Verdict | undefin
 function note(invocation: Invocation, prepared: PreparedArguments): void {
   invocation.arguments = prepared.arguments;
   invocation.origins = prepared.origins;
+  invocation.normalised = prepared.normalised;
   for (const { path } of prepared.normalised) invocation.decide('arguments', 'normalised', path);
 }
 

@@ -5,10 +5,12 @@ import type { ResolvedConnection } from '@patchbay/contracts/credentials';
 import type { InputOf } from '@patchbay/contracts/define';
 import type { edge } from '@patchbay/contracts/edge';
 import type { Outcome } from '@patchbay/contracts/outcome';
-import type { Attempt, ConsentEvidence, Decision, Seal } from '@patchbay/contracts/runner';
+import type { Attempt, ConsentEvidence, Decision } from '@patchbay/contracts/runner';
+import { maskForEvidence } from '@patchbay/egress/mask-fields';
 import type { SendResult } from '@patchbay/egress/send-result';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import type { Deadline, RequestContext } from '@patchbay/service-kit/messaging/request-context';
+import type { Normalised } from '../arguments/prepared-arguments.ts';
 import type { CallerAnswer, Consent } from '../domain/caller-answer.ts';
 import { EFFECT_RULES } from '../domain/effect.ts';
 import type { Verdict } from '../domain/verdict.ts';
@@ -50,6 +52,7 @@ export class Invocation {
   /** As checked: with static and bound ones, spoken values normalised. */
   arguments: Record<string, unknown>;
   origins: Record<string, ArgumentOrigin> = {};
+  normalised: Normalised[] = [];
   intent: IntentRef | undefined;
   /** The yes that its intent is committed with. */
   yes: { consent: Consent; answer: CallerAnswer } | undefined;
@@ -65,7 +68,6 @@ export class Invocation {
   verifyAt: Date | null = null;
   /** Settled when its outcome is stored. */
   stored: Promise<void> | undefined;
-  seal: Seal | null = null;
   durationMs: number | null = null;
   verdict: Verdict | undefined;
 
@@ -116,6 +118,13 @@ export class Invocation {
   get canonicalArguments(): string {
     this.#canonical ??= canonicalText(this.arguments);
     return this.#canonical;
+  }
+
+  /** The arguments with what the schema marks as personal masked; undefined when nothing of them is. */
+  get shownArguments(): Record<string, unknown> | undefined {
+    const schema = this.function?.schema ?? this.function?.parameters;
+    const masked = maskForEvidence(this.arguments, schema) as Record<string, unknown>;
+    return masked === this.arguments ? undefined : masked;
   }
 
   get argumentsHash(): string {
@@ -177,7 +186,8 @@ export class Invocation {
       origins: this.origins,
       consent: this.consent,
       replayOf: this.repeated?.invocationId ?? null,
-      seal: this.seal,
+      seal: null,
+      ...(this.shownArguments ? { shownArguments: this.shownArguments } : {}),
     };
   }
 }

@@ -54,8 +54,10 @@ export class SendAttempt implements Step {
       return refused('rejected', 'overloaded', 'This runner has lost touch with its database; nothing was sent.');
     }
     const at = new Date();
-    const placed = buildRequest({ ...called, http: called.http!, arguments: invocation.arguments, origin: invocation.origin, credential: invocation.credential, at });
+    const parts = { http: called.http!, idempotency: called.idempotency, origin: invocation.origin, credential: invocation.credential, at };
+    const placed = buildRequest({ ...parts, arguments: invocation.arguments });
     if ('status' in placed) return placed;
+    const shown = invocation.shownArguments ? buildRequest({ ...parts, arguments: invocation.shownArguments }) : placed;
     const entry = this.gate.enter(called, invocation.organizationId, allowedMs(invocation));
     const admitted = entry instanceof Promise ? await entry : entry;
     if ('status' in admitted) return admitted;
@@ -63,26 +65,26 @@ export class SendAttempt implements Step {
     const deadlineMs = allowedMs(invocation);
     let sent: SendResult | undefined;
     try {
-      sent = await this.#send(invocation, placed, deadlineMs, at);
+      sent = await this.#send(invocation, placed, 'status' in shown ? null : shown, deadlineMs, at);
     } finally {
       admitted.leave(sent, deadlineMs);
     }
     return undefined;
   }
 
-  async #send(invocation: Invocation, placed: PlacedRequest, deadlineMs: number, startedAt: Date): Promise<SendResult> {
+  async #send(invocation: Invocation, placed: PlacedRequest, shown: PlacedRequest | null, deadlineMs: number, startedAt: Date): Promise<SendResult> {
     const called = invocation.function!;
     const attempt = invocation.attempts.length + 1;
     const span = this.#startSpan(invocation, placed);
     const request = { key: `${invocation.organizationId} ${called.connectionId ?? called.toolId}`, ...placed, deadlineMs };
     const sent = invocation.changesTheWorld
-      ? await this.provider.sendWrite(request, (result) => this.later.adopt(invocation, placed, result))
+      ? await this.provider.sendWrite(request, (result) => this.later.adopt(invocation, shown ?? withoutContent(placed), result))
       : await this.provider.send({ ...request, signal: invocation.signal });
     endSpan(span, sent);
     invocation.sent = sent;
     // A refused connection or a cancel says nothing about how long the function takes.
     if (sent.kind === 'answered' || sent.code === 'timeout') this.latency.record(called.functionId, sent.timings.totalMs);
-    invocation.attempts.push(attemptEvidence({ attempt, kind: 'request', startedAt, placed, credential: invocation.credential, sent }));
+    invocation.attempts.push(attemptEvidence({ attempt, kind: 'request', startedAt, placed: shown ?? withoutContent(placed), credential: invocation.credential, sent }));
     return sent;
   }
 
@@ -123,6 +125,11 @@ export class SendAttempt implements Step {
 /** What one attempt may take; a function that goes on behind the reply has its own time. */
 function allowedMs({ goesOn, function: called, leftMs }: Invocation): number {
   return goesOn ? called!.timeoutMs : Math.min(leftMs - REPLY_RESERVE_MS, called!.timeoutMs);
+}
+
+/** Masked values may not fit where the real ones go: then nothing of the arguments is kept. */
+function withoutContent({ method, url }: PlacedRequest): PlacedRequest {
+  return { method, url: new URL(url).origin, headers: {} };
 }
 
 function endSpan(span: Span, sent: SendResult): void {

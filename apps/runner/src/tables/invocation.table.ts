@@ -1,8 +1,9 @@
 import type { ArgumentOrigin } from '@patchbay/contracts/action';
 import type { EffectClass, InvocationStatus } from '@patchbay/contracts/outcome';
-import type { ConsentEvidence, Decision, Seal } from '@patchbay/contracts/runner';
+import type { ConsentEvidence, Decision } from '@patchbay/contracts/runner';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Verdict } from '../domain/verdict.ts';
+import type { StoredSeal } from '../outside/seal-chain.ts';
 
 /** What is kept of an invocation beside its outcome. */
 export interface InvocationFacts {
@@ -12,7 +13,11 @@ export interface InvocationFacts {
   consent: ConsentEvidence | null;
   /** The invocation whose outcome this one was answered with. */
   replayOf: string | null;
-  seal: Seal | null;
+  seal: StoredSeal | null;
+  /** The arguments as people may see them, where the schema marks some as personal. */
+  shownArguments?: Record<string, unknown>;
+  /** What a verification or a late answer has told since: the verdict it replaced, and the link of its own. */
+  learnt?: { before: Verdict | null; attemptsBefore: number; seal: StoredSeal };
   /** Looks that were taken at an `unknown` write. */
   looks?: number;
 }

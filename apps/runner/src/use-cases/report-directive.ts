@@ -9,6 +9,7 @@ import { refused, type Verdict } from '../domain/verdict.ts';
 import { AwaitedReports } from '../outside/awaited-reports.ts';
 import { rowOfIntent } from '../outside/invocation-rows.ts';
 import { InvocationRepository } from '../outside/invocation.repository.ts';
+import { LaterOutcomes } from '../outside/later-outcomes.ts';
 import { LedgerRepository } from '../outside/ledger.repository.ts';
 import { RecordEvidence } from '../pipeline/record-evidence.ts';
 
@@ -22,6 +23,7 @@ export class ReportDirective {
     private readonly invocations: InvocationRepository,
     private readonly ledger: LedgerRepository,
     private readonly reports: AwaitedReports,
+    private readonly later: LaterOutcomes,
     private readonly recordEvidence: RecordEvidence,
   ) {}
 
@@ -37,12 +39,20 @@ export class ReportDirective {
     }
     const running = await this.ledger.findRunning(manager, organizationId, edgeId, invocationId);
     if (running) await this.invocations.insertFinished(manager, [rowOfIntent(running, verdict)], []);
-    else await this.invocations.learn(manager, { org_id: organizationId, invocation_id: invocationId }, verdict);
+    else await this.#learn(organizationId, edgeId, invocationId, verdict);
     const outcome = await this.invocations.findOutcome(manager, organizationId, edgeId, invocationId);
     if (outcome) return outcome;
     throw ServiceError.fields('not_found', `There is no invocation ${invocationId}.`, [
       { path: 'invocationId', problem: 'is not an invocation of this organization and edge' },
     ]);
+  }
+
+  /** The report comes after it was given up: now it is known. */
+  async #learn(organizationId: string, edgeId: string, invocationId: string, verdict: Verdict): Promise<void> {
+    const ended = await this.invocations.findEnded(this.source.manager, organizationId, invocationId);
+    if (ended?.edge_id !== edgeId) return;
+    const { session_id: sessionId, turn_id: turnId, tool_call_id: toolCallId, function: name } = ended;
+    await this.later.learn({ organizationId, edgeId, sessionId, turnId, toolCallId, function: name, invocationId }, verdict, null);
   }
 }
 

@@ -1,0 +1,65 @@
+import type { Attempt, Seal } from '@patchbay/contracts/runner';
+import { canonicalText, hashOf } from '../pipeline/canonical-arguments.ts';
+import type { InvocationTable } from '../tables/invocation.table.ts';
+import type { StoredRecord } from './invocation-rows.ts';
+
+export type StoredSeal = Omit<Seal, 'intact'>;
+type Sealed = Omit<InvocationTable, 'status' | 'attempt' | 'verify_at' | 'received_at'> & { received_at: string };
+
+export function linkHash(previous: string, content: unknown): string {
+  return hashOf(`${previous}\n${canonicalText(content)}`);
+}
+
+/** What a seal is put on: everything that is kept when an invocation ends, but for the seal itself. */
+export function sealedContent(row: Sealed, attempts: readonly Attempt[]): unknown {
+  const { intentId, decisions, origins, consent, replayOf } = row.facts ?? {};
+  return [
+    [row.org_id, row.invocation_id, row.session_id, row.turn_id, row.edge_id, row.tool_call_id, row.function, row.effect, row.version_id],
+    [row.trace_id, row.received_at, row.duration_ms, intentId, replayOf],
+    row.arguments,
+    row.verdict,
+    decisions,
+    origins,
+    consent,
+    attempts,
+  ];
+}
+
+/** What is sealed of something that was learnt later. */
+export function learntContent(invocationId: string, verdict: unknown): unknown {
+  return [invocationId, verdict];
+}
+
+interface Link extends StoredSeal {
+  invocationId: string;
+  content: unknown;
+}
+
+/** The invocations of a session whose record, or place in its chain, is not what it was when it was sealed. */
+export function brokenSeals(rows: readonly StoredRecord[]): Set<string> {
+  const broken = new Set<string>();
+  const chains = Map.groupBy(rows.flatMap(linksOf), ({ chain }) => chain);
+  for (const links of chains.values()) {
+    let last = { sequence: 0, hash: '' };
+    for (const link of links.sort((a, b) => a.sequence - b.sequence)) {
+      const follows = link.sequence === last.sequence + 1 && link.previous === last.hash;
+      if (!follows || link.hash !== linkHash(link.previous, link.content)) broken.add(link.invocationId);
+      last = link;
+    }
+  }
+  return broken;
+}
+
+function linksOf(row: StoredRecord): Link[] {
+  const { seal, learnt } = row.facts ?? {};
+  const invocationId = row.invocation_id;
+  const links: Link[] = [];
+  if (seal) {
+    const original = { ...row, received_at: row.received_at.toISOString(), verdict: learnt ? learnt.before : row.verdict };
+    // What was learnt later brought attempts of its own.
+    const attempts = row.attempts.slice(0, learnt?.attemptsBefore ?? row.attempts.length);
+    links.push({ ...seal, invocationId, content: sealedContent(original, attempts) });
+  }
+  if (learnt) links.push({ ...learnt.seal, invocationId, content: learntContent(invocationId, row.verdict) });
+  return links;
+}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { Seal } from '@patchbay/contracts/runner';
+import { monotonicClock } from '../guards/clock.ts';
+import { RecentMap } from '../guards/recent-map.ts';
+import { linkHash, type StoredSeal } from './seal-chain.ts';
+import { RunnerLease } from './runner-lease.ts';
+
+/** Longer than any call. */
+const KEPT = { idleMs: 14_400_000, maxKeys: 100_000 };
+
+/** The hash chains of sessions at this runner: whoever changes, removes or adds a record later breaks one. */
+@Injectable()
+export class Seals {
+  readonly #chains = new RecentMap<{ sequence: number; hash: Seal['hash'] }>(KEPT, monotonicClock);
+
+  constructor(private readonly lease: RunnerLease) {}
+
+  /** The next link of the session's chain. */
+  next(organizationId: string, sessionId: string, content: unknown): StoredSeal {
+    const chain = this.#chains.at(`${organizationId} ${sessionId}`, () => ({ sequence: 0, hash: '' }));
+    const previous = chain.hash;
+    chain.sequence++;
+    chain.hash = linkHash(previous, content);
+    return { chain: this.lease.runnerId, sequence: chain.sequence, previous, hash: chain.hash };
+  }
+}
