@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { createHttpSender } from '@patchbay/egress/http-sender';
+import { createHttpSender, type HttpSender } from '@patchbay/egress/http-sender';
 import { EdgeHandlers } from './edge.handlers.ts';
 import type { Env } from './env.ts';
 import { guardProviders } from './guards/guard-providers.ts';
@@ -11,7 +11,7 @@ import { AgentFunctions } from './outside/agent-functions.ts';
 import { AwaitedReports } from './outside/awaited-reports.ts';
 import { CallEvents } from './outside/call-events.ts';
 import { CallerTurns } from './outside/caller-turns.ts';
-import { CallerConsent } from './outside/caller-consent.ts';
+import { CallerConsent, SECOND_JUDGE } from './outside/caller-consent.ts';
 import { ConsentRepository } from './outside/consent.repository.ts';
 import { CREDENTIAL_CACHE_MS, CredentialCache } from './outside/credential-cache.ts';
 import { EndedInvocations } from './outside/ended-invocations.ts';
@@ -19,6 +19,7 @@ import { EvidenceWriter } from './outside/evidence-writer.ts';
 import { InvocationRepository } from './outside/invocation.repository.ts';
 import { LaterOutcomes } from './outside/later-outcomes.ts';
 import { LedgerRepository } from './outside/ledger.repository.ts';
+import { ModelJudge } from './outside/model-judge.ts';
 import { Peers } from './outside/peers.ts';
 import { ProviderGate } from './outside/provider-gate.ts';
 import { Provider } from './outside/provider.ts';
@@ -95,8 +96,14 @@ export class AppModule {
         ...OUTSIDE,
         ...guardProviders(env),
         { provide: CREDENTIAL_CACHE_MS, useValue: env.RUNNER_CREDENTIAL_CACHE_MS },
+        { provide: SECOND_JUDGE, useFactory: () => secondJudge(env, sender) },
         { provide: Provider, useFactory: () => new Provider(sender()) },
       ],
     };
   }
+}
+
+function secondJudge(env: Env, sender: () => HttpSender): ModelJudge | null {
+  const { RUNNER_CONSENT_MODEL_URL: url, RUNNER_CONSENT_MODEL: model, RUNNER_CONSENT_MODEL_KEY: key } = env;
+  return url ? new ModelJudge(sender(), { url, model, key }) : null;
 }

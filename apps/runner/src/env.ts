@@ -1,4 +1,4 @@
-import { commonEnv, databaseEnv, flag, list, listenEnv } from '@patchbay/service-kit/config/env';
+import { commonEnv, databaseEnv, flag, list, listenEnv, secret } from '@patchbay/service-kit/config/env';
 import { z } from 'zod';
 import { guardEnv } from './guards/guard-env.ts';
 
@@ -17,6 +17,12 @@ export const Env = z.object({
     .max(60_000)
     .default(30_000)
     .describe('How long a resolved credential is kept in memory, in milliseconds.'),
+  RUNNER_CONSENT_MODEL_URL: z
+    .url()
+    .optional()
+    .describe('Base URL of an API like OpenAI’s, whose model judges answers to a read-back that the rules cannot read; nobody does unless given.'),
+  RUNNER_CONSENT_MODEL: z.string().default('gpt-4o-mini').describe('The model to ask there.'),
+  RUNNER_CONSENT_MODEL_KEY: secret().optional().describe('The key to ask it with.'),
   ...guardEnv,
 });
 export type Env = z.output<typeof Env>;

@@ -43,13 +43,13 @@ export class RunningRunner {
   #turns: RecordedTurn[] = [];
   #environment: Record<string, string> = {};
 
-  static async start(): Promise<RunningRunner> {
+  static async start(environment: Record<string, string> = {}): Promise<RunningRunner> {
     const running = new RunningRunner();
-    await running.#start();
+    await running.#start(environment);
     return running;
   }
 
-  async #start(): Promise<void> {
+  async #start(environment: Record<string, string>): Promise<void> {
     const [server, database, provider] = await Promise.all([startNats(), createTestDatabase(), ScriptedProvider.start()]);
     this.#undo.defer(() => Promise.all([server.stop(), provider.stop(), database.drop()]).then(() => undefined));
     this.provider = provider;
@@ -77,6 +77,7 @@ export class RunningRunner {
       // These tests are full of failures; those of the breaker itself say otherwise.
       RUNNER_BREAKER_MINIMUM_CALLS: '1000',
       RUNNER_BREAKER_FAILURES_IN_A_ROW: '1000',
+      ...environment,
     };
     this.service = await this.startRunner();
   }

@@ -1,12 +1,17 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { calls, type RecordedTurn } from '@patchbay/contracts/calls';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { Client, type ClientOf } from '@patchbay/service-kit/messaging/client';
 import { DataSource } from 'typeorm';
 import { lastAnswer, positionOfReadBack, turnsThatAnswer, type CallerAnswer, type Consent } from '../domain/caller-answer.ts';
+import type { ConsentJudge, ConsentQuestion } from '../domain/consent/consent-judge.ts';
 import { judgeConsent } from '../domain/consent/judge-consent.ts';
+import { inTime, LATE, REPLY_RESERVE_MS } from '../pipeline/in-time.ts';
 import type { Invocation } from '../pipeline/invocation.ts';
 import { ConsentRepository } from './consent.repository.ts';
+
+/** Whoever judges answers that the rules cannot read; nobody unless the operator has set one up. */
+export const SECOND_JUDGE = Symbol('second judge');
 
 const EXPIRES_AFTER_MS = 120_000;
 
@@ -17,6 +22,7 @@ export class CallerConsent {
     private readonly source: DataSource,
     private readonly consents: ConsentRepository,
     @Client(calls) private readonly callsClient: ClientOf<typeof calls>,
+    @Optional() @Inject(SECOND_JUDGE) private readonly secondJudge: ConsentJudge | null,
   ) {}
 
   /** Puts a read-back on record; only turns recorded from now on can answer it. */
@@ -49,12 +55,16 @@ export class CallerConsent {
     const from = afterReadBack ? positionOfReadBack(consent, turns) : consent.afterPosition;
     if (from === null) return undefined;
     const answers = turnsThatAnswer(consent, turns).filter(({ position }) => position > from);
-    return lastAnswer(answers.map((turn) => this.#judge(turn, consent, invocation)));
+    const last = lastAnswer(
+      answers.map(({ turnId, text, recordedAt }) => ({ ...judgeConsent(questionOf(text, consent, invocation)), turnId, words: text, at: recordedAt })),
+    );
+    return last?.verdict === 'unclear' && this.secondJudge ? this.#judgeAgain(last, consent, invocation, this.secondJudge) : last;
   }
 
-  #judge({ turnId, text, recordedAt }: RecordedTurn, consent: Consent, { arguments: args, speech }: Invocation): CallerAnswer {
-    const judged = judgeConsent({ words: text, language: speech.language, readBack: consent.readBack, arguments: args });
-    return { ...judged, turnId, words: text, at: recordedAt };
+  /** The rules could not read it; what they can read is never judged by anybody else. */
+  async #judgeAgain(unclear: CallerAnswer, consent: Consent, invocation: Invocation, judge: ConsentJudge): Promise<CallerAnswer> {
+    const judged = await inTime(judge.judge(questionOf(unclear.words, consent, invocation)), invocation.leftMs - REPLY_RESERVE_MS);
+    return judged === LATE ? unclear : { ...unclear, ...judged };
   }
 
   async #turnsAfter({ organizationId, input, leftMs }: Invocation, afterPosition: number): Promise<RecordedTurn[]> {
@@ -62,6 +72,10 @@ export class CallerConsent {
     const { turns } = await this.callsClient.listTurns(question, { timeoutMs: Math.max(1, leftMs) });
     return turns;
   }
+}
+
+function questionOf(words: string, { readBack }: Consent, { arguments: args, speech }: Invocation): ConsentQuestion {
+  return { words, language: speech.language, readBack, arguments: args };
 }
 
 export function scopeOf({ organizationId, input }: Invocation): { organizationId: string; sessionId: string } {

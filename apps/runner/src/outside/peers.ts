@@ -1,8 +1,8 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
+import { EFFECT_RULES } from '@patchbay/contracts/effect';
 import type { Outcome } from '@patchbay/contracts/outcome';
 import { NATS } from '@patchbay/service-kit/messaging/nats';
-import { EFFECT_RULES } from '../domain/effect.ts';
 import { refused } from '../domain/verdict.ts';
 import type { Invocation } from '../pipeline/invocation.ts';
 import { RunningInvocations } from './running-invocations.ts';

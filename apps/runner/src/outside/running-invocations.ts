@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { EFFECT_RULES } from '@patchbay/contracts/effect';
 import type { Outcome } from '@patchbay/contracts/outcome';
-import { EFFECT_RULES } from '../domain/effect.ts';
 import type { Invocation } from '../pipeline/invocation.ts';
 
 const READ_WINDOW_MS = EFFECT_RULES.read.duplicateWindowMs ?? 0;
