@@ -8,6 +8,7 @@ import { CancelAtHangUp } from './loops/cancel-at-hang-up.ts';
 import { SweepDeadRunners } from './loops/sweep-dead-runners.ts';
 import { VerifyUnknowns } from './loops/verify-unknowns.ts';
 import { AgentFunctions } from './outside/agent-functions.ts';
+import { AnswerReader } from './outside/answer-reader.ts';
 import { AwaitedReports } from './outside/awaited-reports.ts';
 import { CallEvents } from './outside/call-events.ts';
 import { CallerTurns } from './outside/caller-turns.ts';
@@ -68,6 +69,7 @@ const OUTSIDE = [
   Seals,
   LaterOutcomes,
   ProviderGate,
+  AnswerReader,
   WriteVerifier,
   CallEvents,
   WaitingLines,
@@ -83,6 +85,7 @@ export class AppModule {
       createHttpSender({
         allowNetworks: env.EGRESS_ALLOW_NETWORKS,
         allowHttp: env.EGRESS_ALLOW_HTTP,
+        publicPorts: env.EGRESS_PUBLIC_PORTS,
         connectionsPerAgent: env.RUNNER_PROVIDER_CONCURRENT,
         headersTimeoutMs: HEADERS_TIMEOUT_MS,
       });

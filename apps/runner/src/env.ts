@@ -9,6 +9,11 @@ export const Env = z.object({
   EGRESS_ALLOW_NETWORKS: list()
     .default([])
     .describe('Networks (CIDR, separated by commas) that providers may live in although they are not public.'),
+  EGRESS_PUBLIC_PORTS: list()
+    .transform((ports) => ports.map(Number))
+    .refine((ports) => ports.length > 0 && ports.every((port) => Number.isInteger(port) && port > 0 && port < 65_536), 'is not a list of ports')
+    .default([443, 8443])
+    .describe('Ports of public addresses that providers may listen at, separated by commas.'),
   EGRESS_ALLOW_HTTP: flag().default(false).describe('true: plain http is allowed, to those networks only.'),
   RUNNER_CREDENTIAL_CACHE_MS: z.coerce
     .number()

@@ -71,6 +71,18 @@ describe('address guard', () => {
     expect(inside.allows('fd00:2::5', 'https:')).toBe(false);
   });
 
+  it.each([
+    [443, true],
+    [8443, true],
+    [80, false],
+    [22, false],
+    [9443, false],
+  ])('answers for port %i of a public address: %s', (port, allowed) => {
+    expect(guard.allows('1.1.1.1', 'https:', port)).toBe(allowed);
+    expect(createAddressGuard({ allowNetworks: [], publicPorts: [port] }).allows('1.1.1.1', 'https:', port)).toBe(true);
+    expect(createAddressGuard({ allowNetworks: ['1.1.1.0/24'] }).allows('1.1.1.1', 'https:', port)).toBe(true);
+  });
+
   it('names the entry that is no network', () => {
     expect(() => createAddressGuard({ allowNetworks: ['10.0.0.0/8', '10.0.0.1'] })).toThrow(
       '"10.0.0.1" is not a network',

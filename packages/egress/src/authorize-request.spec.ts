@@ -3,7 +3,11 @@ import { authorizeRequest } from './authorize-request.ts';
 import { CredentialRefused } from './credential-refused.ts';
 import type { PlacedRequest } from './place-arguments.ts';
 
-const placed: PlacedRequest = { method: 'GET', url: 'https://api.example.com/v1/orders?q=tea', headers: { accept: 'text/plain', 'x-api-key': 'from an argument' } };
+const placed: PlacedRequest = {
+  method: 'GET',
+  url: 'https://api.example.com/v1/orders?q=tea',
+  headers: { accept: 'text/plain', 'x-api-key': 'from an argument' },
+};
 
 describe('authorizeRequest', () => {
   it.each([
@@ -18,7 +22,10 @@ describe('authorizeRequest', () => {
   });
 
   it('lets the connection win, whatever the case of its name', () => {
-    expect(authorizeRequest(placed, { 'X-API-Key': 'key_12345678' })).toEqual({ accept: 'text/plain', 'x-api-key': 'key_12345678' });
+    expect(authorizeRequest(placed, { 'X-API-Key': 'key_12345678' })).toEqual({
+      accept: 'text/plain',
+      'x-api-key': 'key_12345678',
+    });
   });
 
   it('adds nothing without a connection and never changes the placed request', () => {
@@ -27,8 +34,12 @@ describe('authorizeRequest', () => {
   });
 
   it.each(['Basic dXNlcjpwYXNz', 'basic dXNlcjpwYXNz'])('does not send %s over plain http', (authorization) => {
-    expect(() => authorizeRequest({ ...placed, url: 'http://10.0.0.1/' }, { authorization })).toThrow('sent over https only');
-    expect(authorizeRequest({ ...placed, url: 'http://10.0.0.1/' }, { authorization: 'Bearer tok_12345678' }).authorization).toBe('Bearer tok_12345678');
+    expect(() => authorizeRequest({ ...placed, url: 'http://10.0.0.1/' }, { authorization })).toThrow(
+      'sent over https only',
+    );
+    expect(
+      authorizeRequest({ ...placed, url: 'http://10.0.0.1/' }, { authorization: 'Bearer tok_12345678' }).authorization,
+    ).toBe('Bearer tok_12345678');
   });
 
   it.each([

@@ -26,7 +26,8 @@ export function authorizeRequest(
     if (problem !== null) throw new CredentialRefused(`the header ${written} of the connection ${problem}`);
     if (/^basic\s/i.test(value) && !placed.url.startsWith('https:'))
       throw new CredentialRefused('a user name and password are sent over https only');
-    if (standsInUrl(placed.url, value)) throw new CredentialRefused(`the value of the header ${written} also stands in the url`);
+    if (standsInUrl(placed.url, value))
+      throw new CredentialRefused(`the value of the header ${written} also stands in the url`);
     headers[name] = value;
   }
   return headers;

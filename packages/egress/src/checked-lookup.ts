@@ -29,9 +29,9 @@ export class CheckedLookup {
   constructor(private readonly rules: LookupRules) {}
 
   /** The `lookup` option of one socket. Node calls it once per socket and connects to nothing but what it answers. */
-  forProtocol(protocol: string): LookupFunction {
+  forTarget(protocol: string, port: number): LookupFunction {
     return (hostname, options, callback) => {
-      this.findAllowed(hostname, protocol).then(
+      this.findAllowed(hostname, protocol, port).then(
         (addresses) => {
           const [first] = addresses;
           if (options.all) callback(null, addresses);
@@ -42,12 +42,17 @@ export class CheckedLookup {
     };
   }
 
-  private async findAllowed(hostname: string, protocol: string): Promise<[LookupAddress, ...LookupAddress[]]> {
+  private async findAllowed(
+    hostname: string,
+    protocol: string,
+    port: number,
+  ): Promise<[LookupAddress, ...LookupAddress[]]> {
     const [first, ...others] = await this.find(hostname);
     if (first === undefined) throw new SendFailure('dns_failed', `${hostname} has no address`);
     const addresses: [LookupAddress, ...LookupAddress[]] = [first, ...others];
     // One private address among public ones is how a rebinding name begins: all or none.
-    if (!addresses.every(({ address }) => this.rules.guard.allows(address, protocol))) throw addressRefused(hostname);
+    if (!addresses.every(({ address }) => this.rules.guard.allows(address, protocol, port)))
+      throw addressRefused(hostname);
     return addresses;
   }
 
@@ -87,7 +92,10 @@ export class CheckedLookup {
 
 /** The answer for an address that is not allowed. It does not name the address: that would map the inside for a stranger. */
 export function addressRefused(hostname: string): SendFailure {
-  return new SendFailure('egress_blocked', `${hostname} leads to an address that requests may not be sent to`);
+  return new SendFailure(
+    'egress_blocked',
+    `${hostname} leads to an address or a port that requests may not be sent to`,
+  );
 }
 
 function resolveAll(hostname: string): Promise<LookupAddress[]> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { MAX_TEXT_BYTES, cleanText, truncate } from './clean-text.ts';
+import { MAX_TEXT_BYTES, cleanText, hasUnseen, truncate } from './clean-text.ts';
 
 describe('cleanText', () => {
   it('keeps words, line feeds and tabs in any script', () => {
@@ -38,6 +38,18 @@ describe('cleanText', () => {
 
   it('replaces half a surrogate pair', () => {
     expect(cleanText('a\ud83d')).toBe('a\ufffd');
+  });
+});
+
+describe('hasUnseen', () => {
+  it('overlooks no character that is removed', () => {
+    for (let point = 0; point <= 0x10ffff; point++) {
+      const character = String.fromCodePoint(point);
+      // What cleanText itself answers must not depend on hasUnseen: it is asked about a text that has something else to remove.
+      if (cleanText(`\0${character}`) !== character && !hasUnseen(character))
+        throw new Error(`U+${point.toString(16)}`);
+    }
+    expect(hasUnseen('Grüße, 漢字\n\t')).toBe(false);
   });
 });
 

@@ -8,9 +8,9 @@ export const MAX_TEXT_BYTES = 65_536;
 const UNSEEN =
   /[[\p{Cc}--[\t\n]]\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gv;
 
-// The same in UTF-16 units, every surrogate included: twice as fast on texts beyond Latin-1, which seldom have anything to remove.
+// Every UTF-16 unit that is none of these, surrogates included: several times as fast where, as in most texts, there is nothing to remove.
 const MAY_BE_UNSEEN =
-  /[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]/;
+  /[^\t\n\x20-\x7e\xa0-\xac\xae-\u061b\u061d-\u180d\u180f-\u200a\u2010-\u2029\u202f-\u205f\u2070-\ud7ff\ue000-\ufefe\uff00-\ufff8\ufffc-\uffff]/;
 
 /** Whether `cleanText` may change the text. */
 export function hasUnseen(text: string): boolean {

@@ -1,4 +1,4 @@
-import { type ASTNode, Environment, serialize } from '@marcbachmann/cel-js';
+import { Environment, serialize } from '@marcbachmann/cel-js';
 import type { AnswerView } from './answer-view.ts';
 import { loopedLists } from './condition-bounds.ts';
 import { RuleError } from './rule-error.ts';
@@ -32,8 +32,10 @@ export function compileCondition(text: string): Condition {
   const evaluate = parse(text);
   const lists = loopedLists(evaluate.ast).map((list) => parse(serialize(list)));
   const checked = evaluate.check();
-  if (!checked.valid) throw new RuleError('condition', `is not valid: ${firstLine(checked.error)}`, { cause: checked.error });
-  if (checked.type !== 'bool' && checked.type !== 'dyn') throw new RuleError('condition', `is of the type ${checked.type}, not a yes or no`);
+  if (!checked.valid)
+    throw new RuleError('condition', `is not valid: ${firstLine(checked.error)}`, { cause: checked.error });
+  if (checked.type !== 'bool' && checked.type !== 'dyn')
+    throw new RuleError('condition', `is of the type ${checked.type}, not a yes or no`);
   return (answer) => {
     const context = { status: BigInt(answer.status), headers: answer.headers, body: answer.body };
     try {

@@ -40,7 +40,8 @@ export function compileTemplate(text: string): RenderTemplate {
   const template = parse(text);
   return (scope) => {
     const rendered = cleanText(render(template, scope)).replaceAll(/\s+/g, ' ').trim();
-    if (rendered.length > MAX_RENDERED_CHARACTERS) throw new RuleError('template', `makes more than ${MAX_RENDERED_CHARACTERS} characters`);
+    if (rendered.length > MAX_RENDERED_CHARACTERS)
+      throw new RuleError('template', `makes more than ${MAX_RENDERED_CHARACTERS} characters`);
     return rendered;
   };
 }

@@ -13,7 +13,12 @@ describe('curlOf', () => {
   const post = {
     method: 'POST' as const,
     url: "https://api.example.com/v1/it's?a=1&b=$HOME",
-    headers: { 'content-type': 'application/json', authorization: 'Bearer tok_12345678', 'x-key': 'key_12345678', 'x-empty': '' },
+    headers: {
+      'content-type': 'application/json',
+      authorization: 'Bearer tok_12345678',
+      'x-key': 'key_12345678',
+      'x-empty': '',
+    },
     body: '{"note":"it\'s `id` $(id) \\n","key":"key_12345678"}',
   };
 
@@ -32,18 +37,45 @@ describe('curlOf', () => {
 
   it('is read by a shell as it was meant', () => {
     expect(wordsOf(curlOf(post, ['x-key']), { SECRET: 'tok_12345678', SECRET_2: 'key_12345678' })).toEqual([
-      ...['--globoff', '--request', 'POST', post.url],
-      ...['--header', 'content-type: application/json', '--header', 'authorization: Bearer tok_12345678'],
-      ...['--header', 'x-key: key_12345678', '--header', 'x-empty;', '--data-raw', post.body],
+      '--globoff',
+      '--request',
+      'POST',
+      post.url,
+      '--header',
+      'content-type: application/json',
+      '--header',
+      'authorization: Bearer tok_12345678',
+      '--header',
+      'x-key: key_12345678',
+      '--header',
+      'x-empty;',
+      '--data-raw',
+      post.body,
     ]);
   });
 
   it('keeps curl from adding the type of a form', () => {
-    expect(wordsOf(curlOf({ ...post, headers: {}, body: '' }, []))).toEqual(['--globoff', '--request', 'POST', post.url, '--header', 'content-type:', '--data-raw', '']);
+    expect(wordsOf(curlOf({ ...post, headers: {}, body: '' }, []))).toEqual([
+      '--globoff',
+      '--request',
+      'POST',
+      post.url,
+      '--header',
+      'content-type:',
+      '--data-raw',
+      '',
+    ]);
   });
 
   it('hides the headers that are always secret, and a short secret in its own header only', () => {
-    const command = curlOf({ method: 'GET', url: 'https://api.example.com/a1', headers: { Cookie: 'sid=1', 'webhook-signature': 'v1,abc', 'x-pin': '1' } }, ['x-pin']);
+    const command = curlOf(
+      {
+        method: 'GET',
+        url: 'https://api.example.com/a1',
+        headers: { Cookie: 'sid=1', 'webhook-signature': 'v1,abc', 'x-pin': '1' },
+      },
+      ['x-pin'],
+    );
 
     expect(command).not.toMatch(/sid=1|v1,abc|x-pin: 1/);
     expect(command).toContain("'https://api.example.com/a1'");
@@ -51,10 +83,19 @@ describe('curlOf', () => {
 
   it('shows no secret and is read back whole, whatever the texts are', () => {
     // What `env` and an argument cannot hold, no header and no body of ours holds either.
-    const text = fc.string({ unit: 'grapheme', maxLength: 20 }).filter((value) => !value.includes('\0') && value.isWellFormed());
-    const secret = fc.stringMatching(/^[!-~]{8,16}$/).filter((value) => !'authorization: content-type --request'.includes(value));
+    const text = fc
+      .string({ unit: 'grapheme', maxLength: 20 })
+      .filter((value) => !value.includes('\0') && value.isWellFormed());
+    const secret = fc
+      .stringMatching(/^[!-~]{8,16}$/)
+      .filter((value) => !'authorization: content-type --request'.includes(value));
     const property = fc.property(text, text, secret, (before, after, token) => {
-      const request = { method: 'PUT' as const, url: 'https://api.example.com/', headers: { 'content-type': 'a/b', 'x-key': token }, body: before + token + after };
+      const request = {
+        method: 'PUT' as const,
+        url: 'https://api.example.com/',
+        headers: { 'content-type': 'a/b', 'x-key': token },
+        body: before + token + after,
+      };
 
       const command = curlOf(request, ['x-key']);
 

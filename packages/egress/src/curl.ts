@@ -21,7 +21,8 @@ export function curlOf({ method, url, headers, body }: PlacedRequest, secretHead
   }
   if (body !== undefined) {
     // Without one, curl would add the type of a form.
-    if (!Object.keys(headers).some((name) => name.toLowerCase() === 'content-type')) lines.push("--header 'content-type:'");
+    if (!Object.keys(headers).some((name) => name.toLowerCase() === 'content-type'))
+      lines.push("--header 'content-type:'");
     lines.push(`--data-raw ${word(body)}`);
   }
   return lines.join(' \\\n  ');

@@ -92,7 +92,7 @@ describe('http sender and forbidden addresses', () => {
     const failure = requireFailure(await sender.send(get(`https://rebind.example:${trap.port}/`)));
 
     expect(failure).toMatchObject({ code: 'egress_blocked', sent: false });
-    expect(failure.message).toBe('rebind.example leads to an address that requests may not be sent to');
+    expect(failure.message).toBe('rebind.example leads to an address or a port that requests may not be sent to');
     expect(trap.connections).toHaveLength(before);
   });
 
@@ -142,6 +142,19 @@ describe('http sender and forbidden addresses', () => {
     });
   });
 
+  it.each([1, 22, 25, 80, 444, 5432, 6379, 8080, 9200])(
+    'opens no connection to port %i of a public address',
+    async (port) => {
+      const sender = startSender({ allowNetworks: [], resolve: scriptedNames(['93.184.216.34']).resolve });
+
+      for (const host of ['shop.example', '93.184.216.34', '[2606:4700::1111]']) {
+        const failure = requireFailure(await sender.send(get(`https://${host}:${port}/`)));
+        expect(failure).toMatchObject({ code: 'egress_blocked', sent: false });
+        expect(failure.timings.connectMs).toBeUndefined();
+      }
+    },
+  );
+
   it.each([
     ['plain http', 'http://127.0.0.1/', 'requests over http are not allowed; use https'],
     ['another scheme', 'ftp://example.com/', 'requests over ftp are not allowed; use https'],
@@ -156,8 +169,16 @@ describe('http sender and forbidden addresses', () => {
       'https://user@example.com/',
       'the url carries a user name or password; put the secret into the connection',
     ],
-    ['a host that is not the one it looks like', 'https://example.com@127.0.0.1/', 'the url carries a user name or password; put the secret into the connection'],
-    ['a backslash before such a host', 'https://10.0.0.1\\@127.0.0.1/', '10.0.0.1 leads to an address that requests may not be sent to'],
+    [
+      'a host that is not the one it looks like',
+      'https://example.com@127.0.0.1/',
+      'the url carries a user name or password; put the secret into the connection',
+    ],
+    [
+      'a backslash before such a host',
+      'https://10.0.0.1\\@127.0.0.1/',
+      '10.0.0.1 leads to an address or a port that requests may not be sent to',
+    ],
     ['a port that is none', 'https://example.com:65536/', 'the url is not valid'],
     ['a zone', 'https://[fe80::1%25eth0]/', 'the url is not valid'],
     ['no url', 'example.com/a', 'the url is not valid'],

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { once, type LocalServer, startTcp } from '../fixtures/local-server.ts';
 import { get, loopbackSender, requireAnswer, requireFailure } from '../fixtures/senders.ts';
 import type { HttpSender } from './http-sender.ts';
@@ -21,13 +22,15 @@ describe('a request whose late answer is wanted', () => {
     await server.close();
   });
 
-  const write = { method: 'POST', body: '{}', deadlineMs: 20 } as const;
+  // Time enough to be sent on a busy machine.
+  const write = { method: 'POST', body: '{}', deadlineMs: 500 } as const;
   const url = () => `http://127.0.0.1:${server.port}/`;
 
   it('is told at its deadline that no answer came, and gets the late one', async () => {
     const late = Promise.withResolvers<SendResult>();
 
     const first = await sender.send(get(url(), { ...write, late: { ms: 20_000, onEnd: late.resolve } }));
+    while (asked.length === 0) await setImmediate();
     asked[0]?.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
 
     expect(requireFailure(first)).toMatchObject({ code: 'timeout', sent: true });
@@ -48,7 +51,7 @@ describe('a request whose late answer is wanted', () => {
     const ends: SendResult[] = [];
     const holding = busy.send(get(url(), { method: 'POST', body: '{}', deadlineMs: 200 }));
 
-    const waiting = await busy.send(get(url(), { ...write, late: { ms: 20_000, onEnd: (end) => ends.push(end) } }));
+    const waiting = await busy.send(get(url(), { ...write, deadlineMs: 20, late: { ms: 20_000, onEnd: (end) => ends.push(end) } }));
 
     expect(requireFailure(waiting)).toMatchObject({ code: 'timeout', sent: false });
     await holding;

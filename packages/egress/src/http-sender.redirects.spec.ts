@@ -28,14 +28,20 @@ describe('http sender and an answer that points inside', () => {
 
   const url = (): string => `http://127.0.0.1:${server.port}/orders/1`;
 
-  it.each([301, 302, 303, 307, 308])('does not follow a %i, not even to an address that it could reach', async (status) => {
-    respond = (_request, response) => response.writeHead(status, { location: `http://127.0.0.1:${trap.port}/latest/meta-data` }).end('moved');
+  it.each([301, 302, 303, 307, 308])(
+    'does not follow a %i, not even to an address that it could reach',
+    async (status) => {
+      respond = (_request, response) =>
+        response.writeHead(status, { location: `http://127.0.0.1:${trap.port}/latest/meta-data` }).end('moved');
 
-    const answer = requireAnswer(await sender.send(get(url(), { headers: { authorization: 'Bearer tok_12345678' } })));
+      const answer = requireAnswer(
+        await sender.send(get(url(), { headers: { authorization: 'Bearer tok_12345678' } })),
+      );
 
-    expect(answer).toMatchObject({ status, redirectRefused: true });
-    expect(trap.connections).toHaveLength(0);
-  });
+      expect(answer).toMatchObject({ status, redirectRefused: true });
+      expect(trap.connections).toHaveLength(0);
+    },
+  );
 
   it.each([
     ['refresh', { refresh: `0; url=http://127.0.0.1:TRAP/` }],
@@ -43,7 +49,9 @@ describe('http sender and an answer that points inside', () => {
     ['alt-svc', { 'alt-svc': 'h2="127.0.0.1:TRAP"; ma=3600' }],
     ['content-location', { 'content-location': 'http://127.0.0.1:TRAP/' }],
   ])('does nothing about the header %s', async (_name, headers) => {
-    const written = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replace('TRAP', String(trap.port))]));
+    const written = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, value.replace('TRAP', String(trap.port))]),
+    );
     respond = (_request, response) => response.writeHead(200, written).end('ok');
 
     const first = requireAnswer(await sender.send(get(url())));

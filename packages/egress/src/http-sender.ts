@@ -11,6 +11,8 @@ import type { SendResult } from './send-result.ts';
 export interface HttpSenderOptions {
   /** Networks in CIDR notation that may be reached although they are not public. The operator's word only. */
   allowNetworks: string[];
+  /** Ports of public addresses that may be reached. Default 443 and 8443. The operator's word only. */
+  publicPorts?: number[];
   /** Also send over plain http, and then only to `allowNetworks`. Default false. */
   allowHttp?: boolean;
   /** Sockets per key and origin; further requests wait. Default 64. */

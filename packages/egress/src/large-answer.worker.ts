@@ -7,7 +7,10 @@ parentPort?.on('message', ({ taskId, rules, sayEmpty, answer, args }: LargeAnswe
   // Structured cloning makes a plain Uint8Array of a Buffer.
   const body = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength);
   const shaped = compileResponse(rules, { sayEmpty })({ ...answer, body }, args);
-  parentPort?.postMessage({ taskId, shaped: { ...shaped, body: sentencesOf(shaped.body) } } satisfies LargeAnswerDone);
+  parentPort?.postMessage(
+    { taskId, shaped: { ...shaped, body: sentencesOf(shaped.body) } } satisfies LargeAnswerDone,
+    [],
+  );
 });
 
 /** To send the whole body back would take as long as to read it here. */

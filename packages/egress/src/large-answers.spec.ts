@@ -27,7 +27,10 @@ describe('large answers', () => {
 
   afterEach(() => large.close());
 
-  const orders = { hint: 'there are more', orders: Array.from({ length: 20_000 }, (_, id) => ({ id, status: 'sent', note: 'x'.repeat(100) })) };
+  const orders = {
+    hint: 'there are more',
+    orders: Array.from({ length: 4_000 }, (_, id) => ({ id, status: 'sent', note: 'x'.repeat(100) })),
+  };
 
   it('are those above 256 KiB', () => {
     expect(isLarge(answered('x'.repeat(262_144)))).toBe(false);
@@ -46,7 +49,10 @@ describe('large answers', () => {
   });
 
   it('are shaped one after the other, without rules too', async () => {
-    const [first, second] = await Promise.all([large.shape(undefined, answered(orders), {}), large.shape(undefined, answered('{"a":', 200), {})]);
+    const [first, second] = await Promise.all([
+      large.shape(undefined, answered(orders), {}),
+      large.shape(undefined, answered('{"a":', 200), {}),
+    ]);
 
     expect(first.kind).toBe('success');
     expect(String(first.result)).toMatch(/\[truncated\]$/);
@@ -75,7 +81,10 @@ describe('large answers', () => {
     await large.close();
 
     expect(await lost).toMatchObject({ kind: 'unreadable', problem: 'the answer could not be read in time' });
-    expect(await large.shape({ pick: ['hint'] }, answered(orders), {})).toMatchObject({ kind: 'success', result: { hint: 'there are more' } });
+    expect(await large.shape({ pick: ['hint'] }, answered(orders), {})).toMatchObject({
+      kind: 'success',
+      result: { hint: 'there are more' },
+    });
   });
 
   it('are unreadable when their rules do not compile', async () => {

@@ -47,7 +47,7 @@ export class LargeAnswers {
     try {
       return await new Promise<Shaped>((resolve) => {
         this.waiting.set(taskId, resolve);
-        this.thread().postMessage({ taskId, rules, sayEmpty, answer, args } satisfies LargeAnswerTask);
+        this.thread().postMessage({ taskId, rules, sayEmpty, answer, args } satisfies LargeAnswerTask, []);
       });
     } finally {
       clearTimeout(timer);
@@ -84,7 +84,13 @@ export class LargeAnswers {
   private abandon(worker: Worker): void {
     if (this.worker === worker) this.worker = undefined;
     for (const taskId of this.waiting.keys())
-      this.settle(taskId, { kind: 'unreadable', result: null, body: null, missing: [], problem: 'the answer could not be read in time' });
+      this.settle(taskId, {
+        kind: 'unreadable',
+        result: null,
+        body: null,
+        missing: [],
+        problem: 'the answer could not be read in time',
+      });
   }
 
   private settle(taskId: number, shaped: Shaped): void {

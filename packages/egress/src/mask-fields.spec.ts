@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { compileMask, maskForEvidence } from './mask-fields.ts';
 
-const person = { type: 'object', properties: { name: { type: 'string', 'x-pii': true }, role: { type: 'string' }, boss: { $ref: '#/$defs/person' } } };
+const person = {
+  type: 'object',
+  properties: { name: { type: 'string', 'x-pii': true }, role: { type: 'string' }, boss: { $ref: '#/$defs/person' } },
+};
 const schema = {
   $defs: { person, token: { type: 'string', 'x-secret': true } },
   properties: {
@@ -44,12 +47,18 @@ describe('maskForEvidence', () => {
     expect(maskForEvidence([1, 2], { 'x-secret': true })).toBe('[secret]');
   });
 
-  it.each([[undefined], [{}], [{ properties: { caller: { type: 'object' } } }]])('gives the same value back when nothing is marked', (unmarked) => {
-    expect(maskForEvidence(value, unmarked)).toBe(value);
-  });
+  it.each([[undefined], [{}], [{ properties: { caller: { type: 'object' } } }]])(
+    'gives the same value back when nothing is marked',
+    (unmarked) => {
+      expect(maskForEvidence(value, unmarked)).toBe(value);
+    },
+  );
 
   it('does not follow a reference out of the document, nor one to itself', () => {
-    const odd = { 'x-note': 'x-pii', properties: { a: { $ref: 'https://evil.example/s' }, b: { $ref: '#/properties/b' }, c: { 'x-pii': true } } };
+    const odd = {
+      'x-note': 'x-pii',
+      properties: { a: { $ref: 'https://evil.example/s' }, b: { $ref: '#/properties/b' }, c: { 'x-pii': true } },
+    };
 
     expect(maskForEvidence({ a: 1, b: 2, c: 3 }, odd)).toEqual({ a: 1, b: 2, c: '[masked]' });
   });

@@ -15,12 +15,9 @@ const knownForEvidence = new WeakMap<Schema, MaskFields>();
 /** The value as evidence may keep it: `[masked]` where the schema says `x-pii: true`, `[secret]` where it says `x-secret: true`. */
 export function maskForEvidence(value: unknown, schema: Schema | undefined): unknown {
   if (schema === undefined) return value;
-  let mask = knownForEvidence.get(schema);
-  if (mask === undefined) {
-    mask = compileMask(schema, { 'x-pii': MASKED, 'x-secret': SECRET });
-    knownForEvidence.set(schema, mask);
-  }
-  return mask(value);
+  const known = knownForEvidence.get(schema) ?? compileMask(schema, { 'x-pii': MASKED, 'x-secret': SECRET });
+  knownForEvidence.set(schema, known);
+  return known(value);
 }
 
 /**
@@ -39,9 +36,13 @@ function mask(value: unknown, schemas: Schema[], root: Schema, replacements: Rec
     if (schemas.some((schema) => schema[mark] === true)) return replacement;
   }
   if (typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map((item, at) => mask(item, elementSchemas(schemas, at, root), root, replacements));
+  if (Array.isArray(value))
+    return value.map((item, at) => mask(item, elementSchemas(schemas, at, root), root, replacements));
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, mask(item, fieldSchemas(schemas, name, root), root, replacements)]),
+    Object.entries(value).map(([name, item]) => [
+      name,
+      mask(item, fieldSchemas(schemas, name, root), root, replacements),
+    ]),
   );
 }
 
@@ -66,8 +67,8 @@ function expand(schema: unknown, root: Schema, seen = new Set<unknown>()): Schem
   if (Array.isArray(schema)) return schema.flatMap((branch) => expand(branch, root, seen));
   if (!isSchema(schema) || seen.has(schema)) return [];
   seen.add(schema);
-  const branches = [...BRANCHES.map((keyword) => schema[keyword]), ...valuesOf(schema.dependentSchemas)].flatMap((branch) =>
-    expand(branch, root, seen),
+  const branches = [...BRANCHES.map((keyword) => schema[keyword]), ...valuesOf(schema.dependentSchemas)].flatMap(
+    (branch) => expand(branch, root, seen),
   );
   const referred = typeof schema.$ref === 'string' ? expand(resolve(schema.$ref, root), root, seen) : [];
   return [schema, ...branches, ...referred];
@@ -79,7 +80,9 @@ function resolve(reference: string, root: Schema): unknown {
   const steps = reference.slice(1).split('/').slice(1);
   return steps.reduce<unknown>((found, step) => {
     const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    return typeof found === 'object' && found !== null && Object.hasOwn(found, name) ? (found as Schema)[name] : undefined;
+    return typeof found === 'object' && found !== null && Object.hasOwn(found, name)
+      ? (found as Schema)[name]
+      : undefined;
   }, root);
 }
 

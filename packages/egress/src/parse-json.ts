@@ -33,7 +33,8 @@ export function parseJson(text: string, bytes: Buffer): unknown {
   }
   // JSON.parse keeps the last of two fields with one name; only the text still knows how many there were.
   const fields = countFields(value, 0);
-  if (fields !== fastCountFields(bytes) && fields !== exactCountFields(text)) throw new UnreadableJson('has a field twice');
+  if (fields !== fastCountFields(bytes) && fields !== exactCountFields(text))
+    throw new UnreadableJson('has a field twice');
   return value;
 }
 

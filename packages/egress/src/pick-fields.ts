@@ -21,14 +21,18 @@ const MAX_NODES = 2_000;
  * object. Elements of a list that were not picked leave no gap. Throws RuleError for a path with an empty step, and for too many stars beside names.
  */
 export function compilePick(paths: string[]): PickFields {
-  const root = nodeOf(paths.map((path) => ({ path, steps: readPath(path) })), { nodes: 0 });
+  const root = nodeOf(
+    paths.map((path) => ({ path, steps: readPath(path) })),
+    { nodes: 0 },
+  );
   return (value, missing) => pick(value, root, missing);
 }
 
 /** The steps of a path in dots. Throws RuleError. */
 export function readPath(path: string): string[] {
   const steps = path.split('.');
-  if (steps.some((step) => step === '' || step === '__proto__')) throw new RuleError('path', `"${path}" has an empty or impossible step`);
+  if (steps.some((step) => step === '' || step === '__proto__'))
+    throw new RuleError('path', `"${path}" has an empty or impossible step`);
   return steps;
 }
 
@@ -41,10 +45,10 @@ function nodeOf(picks: { path: string; steps: string[] }[], made: { nodes: numbe
         .map(({ path, steps }) => ({ path, steps: steps.slice(1) })),
       made,
     );
-  const steps = new Set(picks.flatMap((pick) => pick.steps.slice(0, 1)));
+  const steps = new Set(picks.flatMap((picked) => picked.steps.slice(0, 1)));
   const names = [...steps].filter((step) => step !== '*');
   return {
-    whole: picks.some((pick) => pick.steps.length === 0),
+    whole: picks.some((picked) => picked.steps.length === 0),
     paths: picks.map(({ path }) => path),
     children: new Map(names.map((name) => [name, below(name)])),
     every: steps.has('*') ? below('*') : undefined,
@@ -58,7 +62,9 @@ function pick(value: unknown, node: PickNode, missing: Set<string>): unknown {
     return undefined;
   }
   for (const [name, child] of node.children) if (!hasField(value, name)) noteMissing(child, missing);
-  return Array.isArray(value) ? pickElements(value, node, missing) : pickFields(value as Record<string, unknown>, node, missing);
+  return Array.isArray(value)
+    ? pickElements(value, node, missing)
+    : pickFields(value as Record<string, unknown>, node, missing);
 }
 
 function pickElements(list: unknown[], { children, every }: PickNode, missing: Set<string>): unknown[] {
@@ -71,7 +77,11 @@ function pickElements(list: unknown[], { children, every }: PickNode, missing: S
   return picked;
 }
 
-function pickFields(value: Record<string, unknown>, { children, every }: PickNode, missing: Set<string>): Record<string, unknown> {
+function pickFields(
+  value: Record<string, unknown>,
+  { children, every }: PickNode,
+  missing: Set<string>,
+): Record<string, unknown> {
   const picked: Record<string, unknown> = {};
   for (const name of every === undefined ? children.keys() : Object.keys(value)) {
     const child = children.get(name) ?? every;

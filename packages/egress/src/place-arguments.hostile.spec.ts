@@ -8,22 +8,53 @@ import type { HttpSender } from './http-sender.ts';
 import { type PlacedRequest, placeArguments } from './place-arguments.ts';
 import { PlacementError } from './placement-error.ts';
 
-const NASTY = [
-  ...['..', '.', '/', '\\', '%2f', '%2e', '%5c', '%00', '%0d%0a', '%250d%250a', '%25', '%', '%c0%ae', '%u002e', '%zz'],
-  ...['\r\n', '\n', '\r', '\t', '\0', '\u0085', '\u2028', ' ', '@', '#', '?', ':', ';', '&', '=', '+', ',', '"', "'", '<', '`'],
-  ...['//evil.example', 'https://', 'http://169.254.169.254/', 'javascript:', '\r\nHost: evil.example', '\r\n\r\nGET /admin HTTP/1.1\r\n'],
-  ...['{orderId}', '{{ 7 | times: 7 }}', '{% raw %}', '${7*7}', '<%= 7 %>', '#{7}', '__proto__', 'constructor', '[0]', 'tenant'],
-  ...['\uff0f', '\uff0e', '\u2024', '\u2215', '\u202e', '\u200b', '\ud800', '\udc00', 'é', 'ı', 'x', '1', '漢', '👍'],
+const ESCAPES = ['%2f', '%2e', '%5c', '%00', '%0d%0a', '%250d%250a', '%25', '%', '%c0%ae', '%u002e', '%zz'];
+const UNSEEN = ['\r\n', '\n', '\r', '\t', '\0', '\u0085', '\u2028', '\u202e', '\u200b', '\ud800', '\udc00'];
+const SEPARATORS = ['..', '.', '/', '\\', ' ', '@', '#', '?', ':', ';', '&', '=', '+', ',', '"', "'", '<', '`'];
+const TARGETS = [
+  '//evil.example',
+  'https://',
+  'http://169.254.169.254/',
+  'javascript:',
+  '\r\nHost: evil.example',
+  '\r\n\r\nGET /x',
 ];
+const TEMPLATES = [
+  '{orderId}',
+  '{{ 7 | times: 7 }}',
+  '{% raw %}',
+  '${7*7}',
+  '<%= 7 %>',
+  '#{7}',
+  '__proto__',
+  'tenant',
+  '[0]',
+];
+const LOOKALIKES = ['\uff0f', '\uff0e', '\u2024', '\u2215', 'é', 'ı', 'x', '1', '漢', '👍'];
+const NASTY = [...ESCAPES, ...UNSEEN, ...SEPARATORS, ...TARGETS, ...TEMPLATES, ...LOOKALIKES];
 const hostileText = fc.oneof(
   fc.array(fc.constantFrom(...NASTY), { maxLength: 6 }).map((parts) => parts.join('')),
   fc.string({ unit: 'binary', maxLength: 20 }),
 );
-const hostileValue = fc.oneof({ weight: 4, arbitrary: hostileText }, { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 4 }) });
+const hostileValue = fc.oneof(
+  { weight: 4, arbitrary: hostileText },
+  { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 4 }) },
+);
 
 const PATH = '/v1/orders/{orderId}/lines/{line}/end?tenant=1';
-const PLACES = { q: { in: 'query', name: 'search' }, tag: { in: 'header', name: 'x-tag' }, note: { in: 'body', name: 'comment' } } as const;
-const CONTEXT = { tool: 't', organizationId: 'org_a', agentId: 'agt_a', sessionId: 'ses_a', callerNumber: '+49', timestamp: '2026-05-01T10:00:00.000Z' };
+const PLACES = {
+  q: { in: 'query', name: 'search' },
+  tag: { in: 'header', name: 'x-tag' },
+  note: { in: 'body', name: 'comment' },
+} as const;
+const CONTEXT = {
+  tool: 't',
+  organizationId: 'org_a',
+  agentId: 'agt_a',
+  sessionId: 'ses_a',
+  callerNumber: '+49',
+  timestamp: '2026-05-01T10:00:00.000Z',
+};
 
 function templatesFor(origin: string): HttpRequestTemplate[] {
   const { note: _note, ...withoutBody } = PLACES;
@@ -52,7 +83,10 @@ function placeHostile(origin: string, count: number, seen: (placedCase: Case) =>
     // Often enough harmless, so that the places are reached as well.
     fc.oneof(hostileValue, fc.constant('A1')),
     fc.oneof(hostileValue, fc.constant(7)),
-    fc.record({ q: hostileValue, tag: fc.oneof(hostileValue, fc.constant('v1')), note: hostileValue }, { requiredKeys: [] }),
+    fc.record(
+      { q: hostileValue, tag: fc.oneof(hostileValue, fc.constant('v1')), note: hostileValue },
+      { requiredKeys: [] },
+    ),
     fc.dictionary(hostileText, hostileValue, { maxKeys: 3 }),
     (template, orderId, line, placed, others) => {
       try {
@@ -67,7 +101,10 @@ function placeHostile(origin: string, count: number, seen: (placedCase: Case) =>
   return placedCount;
 }
 
-function expectedHeaders({ template: { method, body, headers = {} } }: Case, placed: PlacedRequest): Record<string, string> {
+function expectedHeaders(
+  { template: { method, body, headers = {} } }: Case,
+  placed: PlacedRequest,
+): Record<string, string> {
   const hasBody = method !== 'GET' && (method !== 'DELETE' || placed.body !== undefined);
   const type = body === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
   return { ...(hasBody ? { 'content-type': type } : {}), ...headers };
@@ -109,10 +146,17 @@ describe('placeArguments with hostile arguments', () => {
   });
 
   it('refuses every header value that is not visible ASCII', () => {
-    const template: HttpRequestTemplate = { method: 'GET', url: 'https://api.example.com/', places: { tag: { in: 'header', name: 'x-tag' } } };
+    const template: HttpRequestTemplate = {
+      method: 'GET',
+      url: 'https://api.example.com/',
+      places: { tag: { in: 'header', name: 'x-tag' } },
+    };
     const odd = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }).filter((text) => /[^\x20-\x7e]/.test(text));
 
-    fc.assert(fc.property(odd, (tag) => expect(() => placeArguments(template, { tag })).toThrow(PlacementError)), { numRuns: 1_000 });
+    fc.assert(
+      fc.property(odd, (tag) => expect(() => placeArguments(template, { tag })).toThrow(PlacementError)),
+      { numRuns: 1_000 },
+    );
   });
 });
 
@@ -148,7 +192,14 @@ describe('a server that is sent hostile arguments', () => {
     expect(received).toHaveLength(sample.length);
     for (const [at, { placed }] of sample.entries()) {
       const { method, url, headers } = received[at] as IncomingMessage;
-      const { host, connection, 'accept-encoding': encoding, 'content-length': length, 'transfer-encoding': transfer, ...others } = headers;
+      const {
+        host,
+        connection,
+        'accept-encoding': encoding,
+        'content-length': length,
+        'transfer-encoding': transfer,
+        ...others
+      } = headers;
       expect({ method, url: `http://${host}${url}` }).toEqual({ method: placed.method, url: placed.url });
       expect({ host, connection, encoding, transfer }).toEqual({
         host: `127.0.0.1:${server.port}`,

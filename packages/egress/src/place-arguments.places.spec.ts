@@ -5,7 +5,10 @@ import { PlacementError } from './placement-error.ts';
 
 const url = 'https://api.example.com/v1/orders';
 
-function place(template: Partial<HttpRequestTemplate>, args: Record<string, unknown> = {}): ReturnType<typeof placeArguments> {
+function place(
+  template: Partial<HttpRequestTemplate>,
+  args: Record<string, unknown> = {},
+): ReturnType<typeof placeArguments> {
   return placeArguments({ method: 'POST', url, ...template }, args, {
     tool: 'check_order',
     organizationId: 'org_a',
@@ -28,7 +31,11 @@ function problemOf(template: Partial<HttpRequestTemplate>, args: Record<string, 
 
 describe('places of arguments', () => {
   it('go where the template says, under the name it gives', () => {
-    const places = { tenant: { in: 'query', name: 'tenant_id' }, trace: { in: 'header', name: 'X-Request-Tag' }, note: { in: 'body', name: 'comment' } } as const;
+    const places = {
+      tenant: { in: 'query', name: 'tenant_id' },
+      trace: { in: 'header', name: 'X-Request-Tag' },
+      note: { in: 'body', name: 'comment' },
+    } as const;
 
     expect(place({ places }, { tenant: 'a b', trace: 7, note: 'hi', amount: 5 })).toEqual({
       method: 'POST',
@@ -39,14 +46,19 @@ describe('places of arguments', () => {
   });
 
   it('are the query of a GET unless a header is named', () => {
-    const placed = place({ method: 'GET', places: { region: { in: 'header', name: 'x-region' } } }, { region: 'eu', q: 'tea' });
+    const placed = place(
+      { method: 'GET', places: { region: { in: 'header', name: 'x-region' } } },
+      { region: 'eu', q: 'tea' },
+    );
 
     expect(placed).toEqual({ method: 'GET', url: `${url}?q=tea`, headers: { 'x-region': 'eu' } });
   });
 
   it('give a DELETE a body only when one is placed there', () => {
     expect(place({ method: 'DELETE' }, { reason: 'x' }).body).toBeUndefined();
-    expect(place({ method: 'DELETE', places: { reason: { in: 'body' } } }, { reason: 'x' }).body).toBe('{"reason":"x"}');
+    expect(place({ method: 'DELETE', places: { reason: { in: 'body' } } }, { reason: 'x' }).body).toBe(
+      '{"reason":"x"}',
+    );
   });
 
   it('leave out an absent header', () => {
@@ -71,12 +83,20 @@ describe('places of arguments', () => {
   });
 
   it.each([
-    ...['host', 'Host', 'content-length', 'transfer-encoding', 'connection', 'te', 'upgrade', 'expect', 'trailer', 'keep-alive'],
-    ...['authorization', 'Authorization', 'cookie', 'set-cookie', 'proxy-authorization', 'x-forwarded-for', 'x-forwarded-host', 'forwarded'],
-    ...['idempotency-key', 'Idempotency-Key', 'webhook-id', 'webhook-signature', 'webhook-timestamp', 'traceparent', 'baggage', 'x-real-ip'],
-    ...['content-type', 'content-encoding', 'accept-encoding', 'x-http-method-override', 'x-original-url', 'origin', 'sec-fetch-site', '__proto__'],
+    ...'host Host content-length transfer-encoding connection te upgrade expect trailer keep-alive'.split(' '),
+    ...'authorization Authorization cookie set-cookie proxy-authorization x-forwarded-for x-forwarded-host forwarded'.split(
+      ' ',
+    ),
+    ...'idempotency-key Idempotency-Key webhook-id webhook-signature webhook-timestamp traceparent baggage x-real-ip'.split(
+      ' ',
+    ),
+    ...'content-type content-encoding accept-encoding x-http-method-override x-original-url origin sec-fetch-site __proto__'.split(
+      ' ',
+    ),
   ])('refuse the header %s', (name) => {
-    expect(problemOf({ places: { tag: { in: 'header', name } } })).toContain(`cannot be placed in the header ${name.toLowerCase()}`);
+    expect(problemOf({ places: { tag: { in: 'header', name } } })).toContain(
+      `cannot be placed in the header ${name.toLowerCase()}`,
+    );
   });
 
   it.each(['x tag', 'x:tag', 'x\r\ny', 'x\u00e4', ''])('refuse the header name %j', (name) => {
@@ -87,10 +107,22 @@ describe('places of arguments', () => {
     [{ method: 'GET', places: { a: { in: 'body' } } }, 'places has an argument in the body, which a GET has not'],
     [{ method: 'GET', body: 'form' }, 'body is form, and a GET has no body'],
     [{ url: `${url}/{a}`, places: { a: { in: 'query' } } }, 'a is in the path already'],
-    [{ url: `${url}?v=1`, places: { a: { in: 'query', name: 'v' } } }, 'a is fixed by the url and cannot be an argument'],
-    [{ places: { a: { in: 'header', name: 'x-a' }, b: { in: 'header', name: 'X-A' } } }, 'b is placed in the header x-a, which has a value already'],
-    [{ headers: { 'X-A': '1' }, places: { a: { in: 'header', name: 'x-a' } } }, 'a is placed in the header x-a, which has a value already'],
-    [{ headers: { Authorization: 'Bearer x' } }, 'headers.Authorization comes from the connection or from Patchbay and cannot be fixed'],
+    [
+      { url: `${url}?v=1`, places: { a: { in: 'query', name: 'v' } } },
+      'a is fixed by the url and cannot be an argument',
+    ],
+    [
+      { places: { a: { in: 'header', name: 'x-a' }, b: { in: 'header', name: 'X-A' } } },
+      'b is placed in the header x-a, which has a value already',
+    ],
+    [
+      { headers: { 'X-A': '1' }, places: { a: { in: 'header', name: 'x-a' } } },
+      'a is placed in the header x-a, which has a value already',
+    ],
+    [
+      { headers: { Authorization: 'Bearer x' } },
+      'headers.Authorization comes from the connection or from Patchbay and cannot be fixed',
+    ],
     [{ headers: { Host: 'evil.example' } }, 'headers.Host is set by the sender'],
     [{ headers: { 'x-a': 'a\r\nb: c' } }, 'headers.x-a has characters that cannot stand in a header'],
     [{ headers: { 'x-a': '1', 'X-A': '2' } }, 'headers.X-A is given twice'],
@@ -99,7 +131,10 @@ describe('places of arguments', () => {
   });
 
   it.each([
-    [{ a: { in: 'query', name: 'x' }, b: { in: 'query', name: 'x' } }, 'b has the name of another argument in the query'],
+    [
+      { a: { in: 'query', name: 'x' }, b: { in: 'query', name: 'x' } },
+      'b has the name of another argument in the query',
+    ],
     [{ a: { in: 'body', name: 'b' } }, 'b has the name of another argument in the body'],
   ] as const)('refuse two arguments with one name (%j)', (places, problem) => {
     expect(problemOf({ places }, { a: 1, b: 2 })).toBe(problem);
@@ -108,7 +143,10 @@ describe('places of arguments', () => {
 
 describe('the body', () => {
   it('is a form when the template says so', () => {
-    const placed = place({ body: 'form' }, { name: 'Zoë & Co', tag: ['a', 'b'], gone: null, more: { x: 1 }, __proto: '=' });
+    const placed = place(
+      { body: 'form' },
+      { name: 'Zoë & Co', tag: ['a', 'b'], gone: null, more: { x: 1 }, __proto: '=' },
+    );
 
     expect(placed.headers).toEqual({ 'content-type': 'application/x-www-form-urlencoded' });
     expect([...new URLSearchParams(placed.body)]).toEqual([
@@ -147,7 +185,12 @@ describe('the body', () => {
   });
 
   it('takes nothing from one request into the next', () => {
-    const template: HttpRequestTemplate = { method: 'POST', url, headers: { 'x-a': '1' }, places: { tag: { in: 'header', name: 'x-tag' } } };
+    const template: HttpRequestTemplate = {
+      method: 'POST',
+      url,
+      headers: { 'x-a': '1' },
+      places: { tag: { in: 'header', name: 'x-tag' } },
+    };
 
     placeArguments(template, { tag: 'one' });
 

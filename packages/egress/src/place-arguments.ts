@@ -72,7 +72,8 @@ function placeQuery({ url, places }: RequestPlan, names: string[], args: Record<
     if (value === null) continue;
     const target = places?.get(name)?.name ?? name;
     if (url.fixedQueryNames.has(target)) throw new PlacementError(name, FIXED_BY_URL);
-    if (places !== null && added.has(target)) throw new PlacementError(name, 'has the name of another argument in the query');
+    if (places !== null && added.has(target))
+      throw new PlacementError(name, 'has the name of another argument in the query');
     for (const text of repeatedTexts(name, value)) added.append(target, text);
   }
   return [url.query, added.toString()].filter((part) => part !== '').join('&');
@@ -93,13 +94,19 @@ function placeHeaders(plan: RequestPlan, names: string[], args: Record<string, u
   return headers;
 }
 
-function placeBody(plan: RequestPlan, names: string[], args: Record<string, unknown>, context?: EnvelopeContext): string {
+function placeBody(
+  plan: RequestPlan,
+  names: string[],
+  args: Record<string, unknown>,
+  context?: EnvelopeContext,
+): string {
   const { body, places } = plan;
   // Without a prototype, an argument called __proto__ is an argument like any other.
   const fields: Record<string, unknown> = Object.create(null);
   for (const name of names) {
     const target = places?.get(name)?.name ?? name;
-    if (places !== null && target in fields) throw new PlacementError(name, 'has the name of another argument in the body');
+    if (places !== null && target in fields)
+      throw new PlacementError(name, 'has the name of another argument in the body');
     fields[target] = args[name];
   }
   if (body === 'json') return argumentJson('arguments', fields);

@@ -8,7 +8,9 @@ function rename(names: Record<string, string>, value: unknown): { renamed: unkno
 
 describe('compileRename', () => {
   it('moves a field to the top, and the objects that it leaves empty go', () => {
-    expect(rename({ 'data.order.status': 'status' }, { data: { order: { status: 'sent' } }, page: 1 }).renamed).toEqual({ page: 1, status: 'sent' });
+    expect(rename({ 'data.order.status': 'status' }, { data: { order: { status: 'sent' } }, page: 1 }).renamed).toEqual(
+      { page: 1, status: 'sent' },
+    );
     expect(rename({ 'data.order.status': 'status' }, { data: { order: { status: 'sent', id: 7 } } }).renamed).toEqual({
       data: { order: { id: 7 } },
       status: 'sent',
@@ -35,7 +37,10 @@ describe('compileRename', () => {
   it('leaves the value alone, and says so, when there is nothing to rename', () => {
     const value = { a: 1 };
 
-    expect(rename({ b: 'c', 'a.x': 'y', toString: 'z', 'list.*.a': 'b' }, value)).toEqual({ renamed: value, missing: ['b', 'a.x', 'toString', 'list.*.a'] });
+    expect(rename({ b: 'c', 'a.x': 'y', toString: 'z', 'list.*.a': 'b' }, value)).toEqual({
+      renamed: value,
+      missing: ['b', 'a.x', 'toString', 'list.*.a'],
+    });
     expect(rename({ a: 'b' }, 'text')).toEqual({ renamed: 'text', missing: ['a'] });
   });
 

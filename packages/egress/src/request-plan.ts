@@ -51,7 +51,8 @@ function planRequest(template: HttpRequestTemplate): RequestPlan {
   const writes = method === 'POST' || method === 'PUT' || method === 'PATCH';
   const places = planPlaces(template, url);
   const placesBody = places !== null && [...places.values()].some((place) => place.in === 'body');
-  if (method === 'GET' && placesBody) throw new PlacementError('places', 'has an argument in the body, which a GET has not');
+  if (method === 'GET' && placesBody)
+    throw new PlacementError('places', 'has an argument in the body, which a GET has not');
   if (!writes && !placesBody && template.body !== undefined && body !== 'json')
     throw new PlacementError('body', `is ${body}, and a ${method} has no body`);
   const hasBody = writes || placesBody;
@@ -93,7 +94,8 @@ function refuseSharedHeaders(places: Map<string, PlannedPlace> | null, fixed: Re
   const taken = new Set(Object.keys(fixed));
   for (const [argument, { in: place, name }] of places ?? []) {
     if (place !== 'header') continue;
-    if (taken.has(name)) throw new PlacementError(argument, `is placed in the header ${name}, which has a value already`);
+    if (taken.has(name))
+      throw new PlacementError(argument, `is placed in the header ${name}, which has a value already`);
     taken.add(name);
   }
 }

@@ -8,7 +8,11 @@ import { compileRename } from './rename-fields.ts';
 export type SelectResult = (body: unknown, missing: Set<string>) => unknown;
 
 /** Compiles `schema` (secrets), `pick` and `rename`, which apply in this order. */
-export function compileSelect({ schema, pick, rename }: Pick<ResponseRules, 'schema' | 'pick' | 'rename'>): SelectResult {
+export function compileSelect({
+  schema,
+  pick,
+  rename,
+}: Pick<ResponseRules, 'schema' | 'pick' | 'rename'>): SelectResult {
   const steps: SelectResult[] = [];
   if (schema !== undefined) steps.push(compileMask(schema, { 'x-secret': SECRET }));
   if (pick !== undefined) steps.push(compilePick(pick));

@@ -26,7 +26,12 @@ describe('compileResponse without rules', () => {
   it('gives the JSON of a 2xx', () => {
     const body = { ok: true, say: 'Done.' };
 
-    expect(shape(undefined, answered(body, { status: 201 }))).toEqual({ kind: 'success', result: body, body, missing: [] });
+    expect(shape(undefined, answered(body, { status: 201 }))).toEqual({
+      kind: 'success',
+      result: body,
+      body,
+      missing: [],
+    });
   });
 
   it('gives the text of what is no JSON', () => {
@@ -38,7 +43,11 @@ describe('compileResponse without rules', () => {
     ['[]', []],
     ['{"items":[],"next":null,"note":" "}', { items: [], next: null, note: ' ' }],
   ])('says something about %j', (text, result) => {
-    expect(shape(undefined, answered(text))).toMatchObject({ kind: 'success', result, say: 'The answer came, but there was nothing in it.' });
+    expect(shape(undefined, answered(text))).toMatchObject({
+      kind: 'success',
+      result,
+      say: 'The answer came, but there was nothing in it.',
+    });
   });
 
   it('says what the caller wants said about nothing', () => {
@@ -86,7 +95,12 @@ describe('compileResponse with rules', () => {
   it('is a failure when a 200 says so, and the first rule that is true counts', () => {
     const rules: ResponseRules = {
       errors: [
-        { when: 'body.error == "gone"', code: 'not_found', message: 'No such order.', say: 'I cannot find that order.' },
+        {
+          when: 'body.error == "gone"',
+          code: 'not_found',
+          message: 'No such order.',
+          say: 'I cannot find that order.',
+        },
         { when: 'has(body.error)', code: 'provider_rejected' },
       ],
     };
@@ -112,7 +126,10 @@ describe('compileResponse with rules', () => {
   it('finds an error rule for an answer that cannot be read', () => {
     const rules: ResponseRules = { errors: [{ when: 'status == 402', code: 'quota_exhausted' }] };
 
-    expect(shape(rules, answered('<', { status: 402 }))).toMatchObject({ kind: 'failure', error: { code: 'quota_exhausted' } });
+    expect(shape(rules, answered('<', { status: 402 }))).toMatchObject({
+      kind: 'failure',
+      error: { code: 'quota_exhausted' },
+    });
     expect(shape(rules, answered('<', { status: 500 })).kind).toBe('unreadable');
   });
 
@@ -165,13 +182,17 @@ describe('compileResponse with rules', () => {
   it('does not show a secret in a result that was cut', () => {
     const schema = { properties: { token: { 'x-secret': true } } };
 
-    expect(String(shape({ schema }, answered({ token: 'tok_secret', noise: 'x'.repeat(100_000) })).result)).not.toContain('tok_secret');
+    expect(
+      String(shape({ schema }, answered({ token: 'tok_secret', noise: 'x'.repeat(100_000) })).result),
+    ).not.toContain('tok_secret');
   });
 
-  it.each<ResponseRules>([{ success: 'status =' }, { errors: [{ when: 'nope', code: 'not_found' }] }, { say: '{{' }, { pick: ['a..b'] }])(
-    'refuses %j when it is compiled',
-    (rules) => {
-      expect(() => compileResponse(rules)).toThrow(expect.objectContaining({ name: 'RuleError' }));
-    },
-  );
+  it.each<ResponseRules>([
+    { success: 'status =' },
+    { errors: [{ when: 'nope', code: 'not_found' }] },
+    { say: '{{' },
+    { pick: ['a..b'] },
+  ])('refuses %j when it is compiled', (rules) => {
+    expect(() => compileResponse(rules)).toThrow(expect.objectContaining({ name: 'RuleError' }));
+  });
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { signedHeaders, signingHeaders } from './sign.ts';
+import { signedHeaders } from './sign.ts';
 
 function newSecret(bytes = 32): string {
   return `whsec_${randomBytes(bytes).toString('base64')}`;
@@ -62,29 +62,5 @@ describe('signedHeaders', () => {
 
     expect(attempt).toThrow('24 to 64 bytes');
     expect(attempt).not.toThrow(secret);
-  });
-});
-
-describe('signingHeaders', () => {
-  const request = { invocationId: 'inv_01', attemptedAt: new Date() };
-
-  it('gives a receiver what it needs to check the request and to know a repeat', () => {
-    const secret = newSecret();
-
-    const headers = signingHeaders({ ...request, body: '{"a":1}', secrets: [secret] });
-
-    expect(headers).toMatchObject({ 'idempotency-key': 'inv_01', 'webhook-id': 'inv_01' });
-    expect(new Webhook(secret).verify('{"a":1}', headers)).toEqual({ a: 1 });
-  });
-
-  it('signs the empty text when there is no body', () => {
-    const secret = newSecret();
-    const timestamp = request.attemptedAt;
-
-    expect(signingHeaders({ ...request, secrets: [secret] })['webhook-signature']).toBe(new Webhook(secret).sign('inv_01', timestamp, ''));
-  });
-
-  it('adds nothing without a secret', () => {
-    expect(signingHeaders({ ...request, body: '{}', secrets: [] })).toEqual({});
   });
 });

@@ -39,26 +39,6 @@ export function signedHeaders({
   };
 }
 
-/**
- * What an organization's own HTTP tool gets beside the body, when the organization has signing secrets: the Standard Webhooks headers and
- * `idempotency-key`, both with the invocation's id, which stays the same over attempts. Nothing without secrets.
- */
-export function signingHeaders({
-  invocationId,
-  attemptedAt,
-  body = '',
-  secrets,
-}: {
-  invocationId: string;
-  attemptedAt: Date;
-  /** Exactly the text that is sent; absent when there is no body, and then the empty text is signed. */
-  body?: string;
-  secrets: string[];
-}): Record<string, string> {
-  if (secrets.length === 0) return {};
-  return { ...signedHeaders({ id: invocationId, timestamp: attemptedAt, body, secrets }), 'idempotency-key': invocationId };
-}
-
 function requireSecret(secret: string): void {
   const encoded = secret.slice(PREFIX.length);
   const bytes = Buffer.from(encoded, 'base64');

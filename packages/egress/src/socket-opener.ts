@@ -40,7 +40,7 @@ export class SocketOpener {
     log.openings++;
     log.dnsAt = log.connectAt = log.tlsAt = log.peerAddress = undefined;
     // Node does not call `lookup` for an IP literal, so that it must be checked here.
-    if (isIP(target.hostname) !== 0 && !this.rules.guard.allows(target.hostname, target.protocol)) {
+    if (isIP(target.hostname) !== 0 && !this.rules.guard.allows(target.hostname, target.protocol, portOf(target))) {
       process.nextTick(callback, addressRefused(target.hostname), null);
       return;
     }
@@ -62,7 +62,7 @@ export class SocketOpener {
   }
 
   private handOver(socket: Socket, target: buildConnector.Options, callback: buildConnector.Callback): void {
-    if (this.rules.guard.allows(socket.remoteAddress ?? '', target.protocol)) {
+    if (this.rules.guard.allows(socket.remoteAddress ?? '', target.protocol, portOf(target))) {
       callback(null, socket);
       return;
     }
@@ -70,14 +70,14 @@ export class SocketOpener {
     callback(addressRefused(target.hostname), null);
   }
 
-  private openPlain({ hostname, port, protocol }: buildConnector.Options): Socket {
-    return connectPlain({ ...this.socketOptions(hostname, protocol), port: Number(port || 80) });
+  private openPlain(target: buildConnector.Options): Socket {
+    return connectPlain(this.socketOptions(target));
   }
 
-  private openTls({ hostname, port, protocol }: buildConnector.Options): TLSSocket {
+  private openTls(target: buildConnector.Options): TLSSocket {
+    const { hostname } = target;
     const socket = connectTls({
-      ...this.socketOptions(hostname, protocol),
-      port: Number(port || 443),
+      ...this.socketOptions(target),
       // Without a name (an IP literal) Node checks the certificate against the address.
       servername: isIP(hostname) === 0 ? hostname : undefined,
       ALPNProtocols: ['http/1.1'],
@@ -90,17 +90,22 @@ export class SocketOpener {
     return socket;
   }
 
-  private socketOptions(hostname: string, protocol: string) {
-    const lookup = this.rules.lookup.forProtocol(protocol);
+  private socketOptions(target: buildConnector.Options) {
+    const port = portOf(target);
     return {
-      host: hostname,
-      lookup,
+      host: target.hostname,
+      port,
+      lookup: this.rules.lookup.forTarget(target.protocol, port),
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: 60_000,
       autoSelectFamily: true,
     };
   }
+}
+
+function portOf({ port, protocol }: buildConnector.Options): number {
+  return Number(port || (protocol === 'https:' ? 443 : 80));
 }
 
 function followOpening(socket: Socket, log: ConnectionLog): void {

@@ -15,7 +15,10 @@ export type SpeakResult = (result: unknown, args: Record<string, unknown>) => Sp
 export const SAY_EMPTY = 'The answer came, but there was nothing in it.';
 
 /** Compiles `say` and `sayEmpty`. An empty result always has a sentence. Throws RuleError. */
-export function compileSpeak({ say, sayEmpty }: Pick<ResponseRules, 'say' | 'sayEmpty'>, fallback: string): SpeakResult {
+export function compileSpeak(
+  { say, sayEmpty }: Pick<ResponseRules, 'say' | 'sayEmpty'>,
+  fallback: string,
+): SpeakResult {
   const template = say === undefined ? undefined : compileTemplate(say);
   return (result, args) => {
     const empty = isEmptyResult(result);

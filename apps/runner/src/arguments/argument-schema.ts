@@ -1,29 +1,29 @@
 import type { FieldProblem } from '@patchbay/contracts/errors';
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import { knownFormats } from './formats.ts';
 import { linearPattern } from './linear-pattern.ts';
+import { requireCheap } from './schema-cost.ts';
 
 /** As many as a model can put right in one go. */
 const MAX_PROBLEMS = 20;
 
-const ajv = new Ajv2020({
+const OPTIONS: Options = {
   strict: false,
   allErrors: true,
   coerceTypes: false,
   // A parameter called `constructor` is missing unless it was given.
   ownProperties: true,
-  // An `$id` in one tenant's schema must not be found from another's.
-  addUsedSchema: false,
   logger: false,
   formats: knownFormats(),
   code: { regExp: linearPattern },
-});
+};
 
-// The schema of schemas takes a tenth of a second to compile: not during the first call.
-ajv.validateSchema({});
+const schemaOfSchemas = new Ajv2020(OPTIONS);
+// It takes a tenth of a second to compile: not during the first call.
+schemaOfSchemas.validateSchema({});
 
 /** Compiles a JSON Schema into a check that names every wrong argument. Throws when the schema itself cannot be used. */
-export function compileSchema({ $schema, ...schema }: Record<string, unknown>): (args: Record<string, unknown>) => FieldProblem[] {
+export function compileSchema({ $schema: _dialect, ...schema }: Record<string, unknown>): (args: Record<string, unknown>) => FieldProblem[] {
   const validate = compiled(schema);
   return (args) => {
     try {
@@ -36,14 +36,14 @@ export function compileSchema({ $schema, ...schema }: Record<string, unknown>): 
   };
 }
 
-function compiled(schema: Record<string, unknown>) {
+/** An instance of ajv for each schema: one keeps all it ever saw, and finds the `$id` of one tenant's schema from another's. */
+function compiled(schema: Record<string, unknown>): ValidateFunction {
   try {
-    return ajv.compile(schema);
+    requireCheap(schema);
+    schemaOfSchemas.validateSchema(schema, true);
+    return new Ajv2020({ ...OPTIONS, meta: false, validateSchema: false }).compile(schema);
   } catch (error) {
     throw new Error(`The JSON Schema cannot be used: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  } finally {
-    // ajv keeps every schema it ever saw; functions come and go with their agent versions.
-    ajv.removeSchema(schema);
   }
 }
 

@@ -2,17 +2,19 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { Temporal } from 'temporal-polyfill';
 import { splitCompounds } from './spoken/number-words.ts';
 import { phraseAt } from './spoken/phrase.ts';
-import { dateIn } from './spoken/read-date.ts';
+import { dateIn, today, writtenDate } from './spoken/read-date.ts';
 import { digitsAt } from './spoken/read-digits.ts';
 import { readMoney } from './spoken/read-money.ts';
 import { timeIn } from './spoken/read-time.ts';
 import type { Hearing } from './spoken/reading.ts';
 import { fold, wordsOf } from './spoken/words.ts';
 
-/** Some minutes of talking; older words are hardly what an argument is made of. */
-const MAX_WORDS = 400;
+/** More than a minute of talking; older words are hardly what an argument is made of, and each is read in several ways. */
+const MAX_WORDS = 200;
 /** The longest date, time or amount in words: "on the twenty third of march twenty twenty seven". */
 const LONGEST_PHRASE = 9;
+/** "Next Friday" is at most so far away. */
+const DAYS_OF_A_WEEKDAY = 14;
 
 /** What the caller said lately, searchable for values in any of their written and spoken forms. */
 export class CallerWords {
@@ -51,10 +53,12 @@ export class CallerWords {
   }
 
   #sayDate(value: string): boolean {
-    const { weekdays } = this.#hearing.words;
-    const weekday = (new Date(`${value}T00:00:00Z`).getUTCDay() + 6) % 7;
+    const written = writtenDate(value, this.#hearing);
+    if (!written || 'problem' in written) return false;
+    const { date } = written;
+    const isNear = Math.abs(today(this.#hearing).until(date).days) <= DAYS_OF_A_WEEKDAY;
     return this.#anyPhrase((phrase) => {
-      if (phrase.length === 1 && weekdays.get(phrase[0]!) === weekday + 1) return true;
+      if (isNear && phrase.length === 1 && this.#hearing.words.weekdays.get(phrase[0]!) === date.dayOfWeek) return true;
       return [phrase, [...phrase, value.slice(0, 4)]].some((words) => {
         const read = dateIn(words, this.#hearing);
         return read !== undefined && 'date' in read && read.date.toString() === value;

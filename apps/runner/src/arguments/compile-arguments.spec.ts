@@ -80,7 +80,8 @@ describe('fixed and bound arguments', () => {
   const prepare = compileArguments({ schema: order, speech, static: { size: 'small' }, bound: { tenant: 'tenant', phone: 'callerNumber' } });
 
   it('take the place of what the model gave under their names', () => {
-    const { arguments: args, origins } = prepare({ orderId: 'a', size: 'huge', tenant: 'another', phone: '+1' }, call({ variables: { tenant: 'acme' } }));
+    const given = { orderId: 'a', size: 'huge', tenant: 'another', phone: '+1' };
+    const { arguments: args, origins } = prepare(given, call({ variables: { tenant: 'acme' } }));
     expect(args).toEqual({ orderId: 'a', size: 'small', tenant: 'acme', phone: '+14155552671' });
     expect(origins).toEqual({ size: 'static', tenant: 'variable', phone: 'variable' });
   });
@@ -159,20 +160,25 @@ describe('whatever a model gives', () => {
     );
   });
 
-  it('a value that was normalised is canonical: preparing it again changes nothing', () => {
-    const words = 'one two five twelve twenty fifty hundred past to half quarter am pm tomorrow friday at noon dollars point and plus double dot com'.split(' ');
-    const spoken = fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 7 }).map((said) => said.join(' '));
+  const WORDS = [
+    'one two five twelve twenty fifty hundred past to half quarter am pm tomorrow friday at noon dollars point and plus double dot com march',
+    'uno dos cinco doce veinte treinta y cien mil media cuarto menos de la tarde mañana viernes las euros con coma más doble punto arroba marzo',
+    'eins zwei fünf zwölf zwanzig hundert nach vor halb viertel uhr abends morgen freitag um mittag euro komma und plus punkt at märz',
+  ];
+
+  it.each(WORDS.map((words, index) => [words, compiled[index]!] as const))('what was understood of "%s" is canonical', (words, prepare) => {
+    const spoken = fc.array(fc.constantFrom(...words.split(' ')), { minLength: 1, maxLength: 7 }).map((said) => said.join(' '));
     const args = fc.record(Object.fromEntries(Object.keys(properties).map((name) => [name, spoken])), { requiredKeys: [] });
     fc.assert(
       fc.property(args, (given) => {
-        const first = compiled[0]!(given, call());
-        const again = compiled[0]!(first.arguments, call());
+        const first = prepare(given, call());
+        const again = prepare(first.arguments, call());
         expect(again.normalised).toEqual([]);
         expect(again.arguments).toEqual(first.arguments);
         const fields = new Set(again.problems.map(({ path }) => path));
         for (const { path } of first.normalised) expect(fields).not.toContain(path);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -184,7 +190,7 @@ describe('whatever a model gives', () => {
         const given = JSON.parse(JSON.stringify(args)) as Record<string, unknown>;
         for (const prepare of compiled) expect(prepare(given, call({ callerTurns })).problems).toBeInstanceOf(Array);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

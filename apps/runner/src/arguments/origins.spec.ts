@@ -53,6 +53,7 @@ const NOT_SAID: [value: unknown, said: string][] = [
   [24, 'twenty three'],
   ['2026-11-27', 'tomorrow'],
   ['2026-11-26T12:00:00-05:00', 'tomorrow at eleven'],
+  ['2027-11-26', 'on friday'],
   ['17:30', 'half past six'],
   ['12.50 USD', 'twelve dollars'],
   [true, 'true'],

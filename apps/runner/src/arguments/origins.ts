@@ -14,8 +14,8 @@ const TRUST: ArgumentOrigin[] = ['model', 'caller', 'variable', 'static'];
 type Rules = NonNullable<FunctionRules['origins']>;
 
 /**
- * Where each argument came from; with `rules` only those they restrict, and of two origins the one they allow. Searches the caller's words, up to milliseconds: before the provider's request
- * only where a rule asks for it.
+ * Where each argument came from; with `rules` only those they restrict, and of two origins the one they allow. Searches the caller's words, up
+ * to milliseconds: before the provider's request only where a rule asks for it.
  */
 export function originsOf(
   prepared: Omit<PreparedArguments, 'problems'>,

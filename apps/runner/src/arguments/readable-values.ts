@@ -1,8 +1,9 @@
 import type { FieldProblem } from '@patchbay/contracts/errors';
 import { SPOKEN_FORMATS } from './formats.ts';
 import type { Normalised } from './prepared-arguments.ts';
+import { schemaAt } from './schema-pointer.ts';
 import { readBoolean, readChoice } from './spoken/read-choice.ts';
-import { readNumber } from './spoken/read-number.ts';
+import { readInteger, readNumber } from './spoken/read-number.ts';
 import type { Hearing, Read } from './spoken/reading.ts';
 
 /** Nobody says a longer number, date or address in one breath; the bound keeps reading it short. */
@@ -77,7 +78,7 @@ function placeIn(schema: unknown, root: Schema, known: Map<unknown, Place>): Pla
   if (seen) return seen;
   const place: Place = {};
   known.set(schema, place);
-  const target = '$ref' in schema && typeof schema.$ref === 'string' ? resolve(schema.$ref, root) : undefined;
+  const target = '$ref' in schema && typeof schema.$ref === 'string' ? schemaAt(schema.$ref, root) : undefined;
   if (target) return placeIn(target, root, known);
   fill(place, schema as Schema, root, known);
   if (place.read || place.properties || place.items) return place;
@@ -109,19 +110,6 @@ function isNull(schema: unknown): boolean {
   return typeof schema === 'object' && schema !== null && 'type' in schema && schema.type === 'null';
 }
 
-/** A pointer inside the same document; ajv refuses every other one. */
-function resolve(ref: string, root: Schema): unknown {
-  if (ref === '#') return root;
-  if (!ref.startsWith('#/')) return undefined;
-  let at: unknown = root;
-  for (const token of decodeURIComponent(ref.slice(2)).split('/')) {
-    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
-    at = (at as Schema)[key];
-  }
-  return at;
-}
-
 function leaf(schema: Schema): Pick<Place, 'accepts' | 'read'> {
   const type = typeOf(schema['type']);
   const options = schema['enum'];
@@ -135,7 +123,8 @@ function leaf(schema: Schema): Pick<Place, 'accepts' | 'read'> {
 }
 
 function numberOrBoolean(type: string | undefined): Pick<Place, 'read'> {
-  if (type === 'integer' || type === 'number') return { read: readNumber };
+  if (type === 'integer') return { read: readInteger };
+  if (type === 'number') return { read: readNumber };
   return type === 'boolean' ? { read: readBoolean } : {};
 }
 

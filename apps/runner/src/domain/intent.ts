@@ -1,6 +1,6 @@
 import type { IdempotencyStrategy } from '@patchbay/contracts/action';
+import { EFFECT_RULES } from '@patchbay/contracts/effect';
 import type { EffectClass } from '@patchbay/contracts/outcome';
-import { EFFECT_RULES } from './effect.ts';
 import { isTerminal, type InvocationState } from './state.ts';
 
 /** What the ledger knows of an intent: the caller wants this effect once. */

@@ -1,5 +1,5 @@
+import { EFFECT_RULES } from '@patchbay/contracts/effect';
 import type { EffectClass } from '@patchbay/contracts/outcome';
-import { EFFECT_RULES } from './effect.ts';
 
 /** What came of one request to the provider, as far as another one depends on it. */
 export interface AttemptEnd {

@@ -1,5 +1,6 @@
 import type { FunctionSnapshot, Speech } from '@patchbay/contracts/agents';
 import type { HttpRequestTemplate } from '@patchbay/contracts/action';
+import { EFFECT_RULES } from '@patchbay/contracts/effect';
 import { compileCondition, type Condition } from '@patchbay/egress/compile-condition';
 import { compileTemplate, type RenderTemplate } from '@patchbay/egress/compile-template';
 import { compileResponse, type ShapeResponse } from '@patchbay/egress/shape-response';
@@ -29,10 +30,15 @@ export interface CompiledFunction extends Omit<FunctionSnapshot, 'verify' | 'pol
   providerKey: string | null;
   prepare: PrepareArguments;
   shape: ShapeResponse;
+  /** Said about an empty answer where the rules have no sentence for it. */
+  sayEmpty: string | undefined;
   readBack: RenderTemplate | undefined;
   verify: CompiledVerify | undefined;
   poll: CompiledPoll | undefined;
 }
+
+/** A write that answers nothing has worked all the same. */
+const DONE: Record<Speech['language'], string> = { en: 'Done.', es: 'Hecho.', de: 'Erledigt.' };
 
 /**
  * Everything about a function that does not change from call to call. The dear parts (a JSON Schema, conditions) are compiled when the
@@ -40,6 +46,7 @@ export interface CompiledFunction extends Omit<FunctionSnapshot, 'verify' | 'pol
  */
 export function compileFunction(organizationId: string, snapshot: FunctionSnapshot, speech: Speech): CompiledFunction {
   const { verify, poll, ...rest } = snapshot;
+  const sayEmpty = EFFECT_RULES[snapshot.effect].changesTheWorld ? DONE[speech.language] : undefined;
   const url = snapshot.http && new URL(snapshot.http.url.replaceAll(/[{}]/g, '_'));
   return {
     ...rest,
@@ -50,7 +57,8 @@ export function compileFunction(organizationId: string, snapshot: FunctionSnapsh
     prepare: onFirstUse(() =>
       compileArguments({ schema: snapshot.schema ?? snapshot.parameters, static: snapshot.static, bound: snapshot.bound, origins: snapshot.origins, speech }),
     ),
-    shape: onFirstUse(() => compileResponse(snapshot.response)),
+    shape: onFirstUse(() => compileResponse(snapshot.response, { sayEmpty })),
+    sayEmpty,
     readBack: snapshot.confirmation?.readBack === undefined ? undefined : onFirstUse(() => compileTemplate(snapshot.confirmation!.readBack!)),
     verify: verify && {
       http: verify.http,

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { EFFECT_RULES } from '@patchbay/contracts/effect';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import type { CallerAnswer, Consent } from '../domain/caller-answer.ts';
-import { EFFECT_RULES } from '../domain/effect.ts';
 import { decideOnIntent, type LedgerDecision } from '../domain/intent.ts';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import { CallerConsent, scopeOf } from '../outside/caller-consent.ts';

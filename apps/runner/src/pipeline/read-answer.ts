@@ -27,14 +27,14 @@ export function readAnswer(answer: Answered, asked: Asked): Verdict {
 export function verdictOn(answer: Answered, shaped: Shaped, changesTheWorld: boolean): Verdict {
   if (answer.redirectRefused) return refused('failed', 'provider_rejected', 'The provider answered with a redirect, which is not followed.');
   if (shaped.error) return businessError(shaped.error, answer);
+  if (shaped.kind === 'success') return { status: 'succeeded', result: shaped.result, ...sentencesOf(shaped.result), ...(shaped.say ? { say: shaped.say } : {}) };
   if (answer.status >= 400) return httpError(answer, shaped, changesTheWorld);
   if (shaped.kind === 'unreadable') {
     return changesTheWorld
       ? refused('unknown', 'provider_unreadable', 'The provider’s answer cannot be read; whether it happened is not known.')
       : refused('failed', 'provider_unreadable', 'The provider’s answer cannot be read.');
   }
-  if (shaped.kind === 'failure') return { ...refused('failed', 'provider_rejected', 'The provider says that it did not work.'), ...sentencesOf(shaped.body) };
-  return { status: 'succeeded', result: shaped.result, ...sentencesOf(shaped.result), ...(shaped.say ? { say: shaped.say } : {}) };
+  return { ...refused('failed', 'provider_rejected', 'The provider says that it did not work.'), ...sentencesOf(shaped.body) };
 }
 
 /** What the action's own rules say; they may also say that it is not known. */

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { maskForEvidence } from '@patchbay/egress/mask-fields';
+import type { Answered } from '@patchbay/egress/send-result';
+import type { Shaped } from '@patchbay/egress/shape-response';
 import type { Verdict } from '../domain/verdict.ts';
+import { AnswerReader } from '../outside/answer-reader.ts';
 import { PREVIEW_CHARACTERS } from './attempt-evidence.ts';
 import type { Invocation, Step } from './invocation.ts';
 import { verdictOn } from './read-answer.ts';
@@ -9,14 +12,22 @@ import { readFailure } from './read-failure.ts';
 /** What the provider's answer, or its absence, means for the caller. */
 @Injectable()
 export class ReadResult implements Step {
-  run(invocation: Invocation): Verdict {
-    const { sent, changesTheWorld, function: called, attempts } = invocation;
+  constructor(private readonly reader: AnswerReader) {}
+
+  run(invocation: Invocation): Verdict | Promise<Verdict> {
+    const { sent, changesTheWorld, function: called } = invocation;
     if (sent!.kind === 'failed') return readFailure(sent!, changesTheWorld);
-    const shaped = called!.shape(sent!, invocation.arguments);
-    const masked = maskForEvidence(shaped.body, called!.response?.schema);
-    if (masked !== shaped.body) attempts.at(-1)!.responsePreview = JSON.stringify(masked).slice(0, PREVIEW_CHARACTERS);
-    if (shaped.missing.length > 0) attempts.at(-1)!.missingFields = shaped.missing;
-    if (shaped.problem) invocation.decide('response', shaped.kind, shaped.problem);
-    return verdictOn(sent!, shaped, changesTheWorld);
+    const answer = sent!;
+    const shaped = this.reader.read(called!, answer, invocation.arguments);
+    return shaped instanceof Promise ? shaped.then((read) => conclude(invocation, answer, read)) : conclude(invocation, answer, shaped);
   }
+}
+
+function conclude(invocation: Invocation, answer: Answered, shaped: Shaped): Verdict {
+  const evidence = invocation.attempts.at(-1)!;
+  const masked = maskForEvidence(shaped.body, invocation.function!.response?.schema);
+  if (masked !== shaped.body) evidence.responsePreview = JSON.stringify(masked).slice(0, PREVIEW_CHARACTERS);
+  if (shaped.missing.length > 0) evidence.missingFields = shaped.missing;
+  if (shaped.problem) invocation.decide('response', shaped.kind, shaped.problem);
+  return verdictOn(answer, shaped, invocation.changesTheWorld);
 }

@@ -99,6 +99,7 @@ export const de: Language = {
     { say: 'in {count} tag|tagen', means: 'days' },
     { say: 'in {count} woche|wochen', means: 'weeks' },
   ],
+  dotsInDates: true,
   yearInPairs: false,
 
   currencies: {

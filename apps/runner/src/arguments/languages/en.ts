@@ -107,6 +107,7 @@ export const en: Language = {
     { say: 'in {count} week|weeks', means: 'weeks' },
     { say: '{count} week|weeks from now|today', means: 'weeks' },
   ],
+  dotsInDates: false,
   yearInPairs: true,
 
   currencies: {

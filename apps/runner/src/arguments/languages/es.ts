@@ -105,6 +105,7 @@ export const es: Language = {
     { say: 'en|dentro {count} día|días', means: 'days' },
     { say: 'en|dentro {count} semana|semanas', means: 'weeks' },
   ],
+  dotsInDates: false,
   yearInPairs: false,
 
   currencies: {

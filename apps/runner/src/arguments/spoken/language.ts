@@ -78,6 +78,8 @@ export interface Language {
   ordinals: Record<string, number>;
   ordinalSuffixes: string[];
   dates: DatePhrase[];
+  /** `3.4.2027` is the third of April: nobody writes the month first with dots. */
+  dotsInDates: boolean;
   /** Years are said as two numbers: "nineteen eighty four". */
   yearInPairs: boolean;
 

@@ -18,7 +18,8 @@ export function readBelowHundred(words: string[], at: number, language: Vocabula
   if (tens !== undefined) return withUnit(tens, words, at, language);
   const value = language.numbers.get(word);
   if (value === undefined) return undefined;
-  const tensAfter = language.unitBeforeTens && value < 10 && words[at + 1] === language.tensJoiner ? language.tens.get(words[at + 2] ?? '') : undefined;
+  const isFirst = language.unitBeforeTens && value < 10 && words[at + 1] === language.tensJoiner;
+  const tensAfter = isFirst ? language.tens.get(words[at + 2] ?? '') : undefined;
   return tensAfter === undefined ? { value, next: at + 1, afterScale: 0 } : { value: value + tensAfter, next: at + 3, afterScale: 0 };
 }
 

@@ -19,7 +19,7 @@ export function readDateTime(spoken: string, hearing: Hearing): Reading | undefi
   if (LOCAL_TIME.test(text)) return fromLocal(text, hearing.timeZone);
   const written = LEADING_DATE.exec(text)?.[1];
   const words = wordsOf(written ? text.slice(written.length) : text);
-  const soon = later(words, hearing);
+  const soon = written ? undefined : fromNow(words, hearing);
   if (soon) return soon;
   const taken = takePhrase(hearing.words.dayParts, words);
   const said = writtenDate(written ?? '', hearing) ?? dayOf(taken?.means, hearing);
@@ -57,7 +57,7 @@ function dayOf(part: DayPart | undefined, hearing: Hearing): DateRead | undefine
   return part?.day === undefined ? undefined : { date: today(hearing).add({ days: part.day }) };
 }
 
-function later(spokenWords: string[], { words: language, now, timeZone }: Hearing): Reading | undefined {
+function fromNow(spokenWords: string[], { words: language, now, timeZone }: Hearing): Reading | undefined {
   const words = splitCompounds(spokenWords, language);
   for (const { template, minutes } of language.later) {
     const slots = matchTemplate(template, words, { count: (all, from) => countAt(all, from, language) });

@@ -28,7 +28,7 @@ export function writtenDate(text: string, { words: language }: Hearing): DateRea
   const [, first, second, written] = WRITTEN_DATE.exec(text) ?? [];
   if (!first || !second || !written) return undefined;
   const [a, b, year] = [Number(first), Number(second), Number(written)];
-  const isDayFirst = a > 12 || a === b || (text.includes('.') && language.compounds);
+  const isDayFirst = a > 12 || a === b || (text.includes('.') && language.dotsInDates);
   if (isDayFirst) return dateOf(year, b, a);
   if (b > 12) return dateOf(year, a, b);
   return { problem: `is ambiguous: ask the caller for the name of the month, and give it as ${iso(year, a, b)} or ${iso(year, b, a)}` };

@@ -5,6 +5,8 @@ import { wordsOf } from './words.ts';
 
 /** Each "eight hundred five" doubles what may be meant; more than this is not worth telling apart. */
 const MAX_READINGS = 16;
+/** Digits are said in groups like "eight hundred" or "two thousand"; more is an amount. */
+const LARGEST_GROUP = 9_999;
 const DIGIT_BY_DIGIT: Reading = { problem: 'is ambiguous: ask the caller for it digit by digit' };
 
 /** "four two oh double five", "12 34 56"; for `digits`, the ids whose leading zeros count. */
@@ -46,8 +48,8 @@ export function digitsAt(words: string[], at: number, language: Vocabulary): { d
   if (language.zeroInDigits.has(word)) return [{ digits: '0', next: at + 1 }];
   const times = language.repeats.get(word);
   if (times !== undefined) return repeated(times, words, at + 1, language);
-  const read = readNumberAt(words, at, language);
-  if (!read) return [];
+  const read = language.scales.has(word) ? undefined : readNumberAt(words, at, language);
+  if (!read || read.value > LARGEST_GROUP) return [];
   const whole = { digits: String(read.value), next: read.next };
   if (read.afterScale === 0 || read.afterScale === read.next) return [whole];
   const upToScale = readNumberAt(words.slice(0, read.afterScale), at, language)!;

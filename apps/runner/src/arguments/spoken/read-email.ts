@@ -8,6 +8,8 @@ import { wordsOf } from './words.ts';
 export const MAX_EMAIL_LETTERS = 320;
 const EMAIL = fullFormats.email as RegExp;
 const SPELL_IT = 'ask the caller to spell the e-mail address, with "at" and "dot"';
+/** No top-level domain is a number: what ends so was something else. */
+const ENDS_IN_LETTERS = /\.[a-z]{2,63}$/;
 const SENTENCE_END = /[.,!?]$/;
 /** Letters and digits, or signs of an address that were written rather than said. */
 const PIECE = /[\p{L}\p{N}]+|[@._+-]/gu;
@@ -17,7 +19,7 @@ export function readEmail(spoken: string, { words: language }: Hearing): Reading
   const pieces = spoken.normalize('NFC').toLowerCase().replace(SENTENCE_END, '').match(PIECE) ?? [];
   const written = writeOut(pieces, language);
   if ('problem' in written) return written;
-  return isEmail(written.value) ? written : { problem: `is not an e-mail address: ${SPELL_IT}` };
+  return isEmail(written.value) && ENDS_IN_LETTERS.test(written.value) ? written : { problem: `is not an e-mail address: ${SPELL_IT}` };
 }
 
 function writeOut(pieces: string[], language: Vocabulary): { value: string } | { problem: string } {

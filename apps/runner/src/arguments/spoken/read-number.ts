@@ -9,7 +9,7 @@ const IN_PIECES: Reading = { problem: 'is ambiguous: ask the caller for the numb
 /** Two digits in a row may be two answers ("five, six"); three are a number read out. */
 const FEWEST_DIGITS_READ_OUT = 3;
 
-/** "twenty three", "minus five", "three point five", "two and a half", "1,250"; for `integer` and `number`. */
+/** "twenty three", "minus five", "three point five", "two and a half", "1,250". */
 export function readNumber(spoken: string, { words: language }: Hearing): Reading | undefined {
   const text = spoken.trim();
   const numeral = readNumeral(text, language);
@@ -19,6 +19,11 @@ export function readNumber(spoken: string, { words: language }: Hearing): Readin
   const isNegative = language.negative.has(words[0] ?? '') || /^[-−]\s?\d/.test(text);
   const positive = readPositive(language.negative.has(words[0] ?? '') ? words.slice(1) : words, language);
   return positive && 'value' in positive && isNegative ? { value: -Number(positive.value) } : positive;
+}
+
+export function readInteger(spoken: string, hearing: Hearing): Reading | undefined {
+  const read = readNumber(spoken, hearing);
+  return read && 'value' in read && !Number.isInteger(read.value) ? undefined : read;
 }
 
 function readPositive(words: string[], language: Vocabulary): Reading | undefined {
@@ -53,6 +58,9 @@ function digitOf(word: string, { numbers, zeroInDigits }: Vocabulary): number | 
   return value !== undefined && value < 10 ? value : undefined;
 }
 
+/** `1.250,5`, `1.250.000`, `12,5`. */
+const WITH_DECIMAL_COMMA = [/^\d{1,3}(?:\.\d{3})+,\d{1,10}$/, /^\d{1,3}(?:\.\d{3}){2,}$/, /^\d{1,15},(?:\d{1,2}|\d{4,10})$/];
+
 /** Numerals with separators, where the language leaves no doubt which separator is which. */
 function readNumeral(text: string, { decimalComma }: Vocabulary): Reading | undefined {
   const unsigned = text.replace(/^[-−]/, '');
@@ -61,7 +69,7 @@ function readNumeral(text: string, { decimalComma }: Vocabulary): Reading | unde
     return { value: sign * Number(unsigned.replaceAll(',', '')) };
   }
   if (!decimalComma) return undefined;
-  if (/^\d{1,3}(?:\.\d{3})+,\d{1,10}$/.test(unsigned) || /^\d{1,3}(?:\.\d{3}){2,}$/.test(unsigned) || /^\d{1,15},(?:\d{1,2}|\d{4,10})$/.test(unsigned)) {
+  if (WITH_DECIMAL_COMMA.some((form) => form.test(unsigned))) {
     return { value: sign * Number(unsigned.replaceAll('.', '').replace(',', '.')) };
   }
   return /^\d{1,3}[.,]\d{3}$/.test(unsigned)

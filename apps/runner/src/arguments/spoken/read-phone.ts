@@ -1,4 +1,4 @@
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
+import { isSupportedCountry, parsePhoneNumberFromString, type PhoneNumber } from 'libphonenumber-js';
 import { digitReadings } from './read-digits.ts';
 import type { Hearing, Reading } from './reading.ts';
 import { wordsOf } from './words.ts';
@@ -12,9 +12,9 @@ export function readPhone(spoken: string, hearing: Hearing): Reading | undefined
   if (!/\p{L}/u.test(spoken)) return fromWritten(spoken, hearing.region);
   if (/\d.*\b(?:ext|extension|x)\b/i.test(spoken)) return EXTENSION;
   const readings = digitReadings(wordsOf(spoken), hearing.words);
-  const parsed = readings.map((digits) => parse(digits, hearing.region)).filter((read) => read?.isPossible());
-  const inUse = parsed.filter((read) => read?.isValid());
-  const numbers = new Set((inUse.length > 0 ? inUse : parsed).map((read) => read!.number));
+  const parsed = readings.map((digits) => parse(digits, hearing.region)).filter(isComplete);
+  const inUse = parsed.filter((read) => read.isValid());
+  const numbers = new Set((inUse.length > 0 ? inUse : parsed).map(({ number }) => number));
   if (numbers.size > 1) return AMBIGUOUS;
   const [value] = numbers;
   if (value !== undefined) return { value };
@@ -24,20 +24,28 @@ export function readPhone(spoken: string, hearing: Hearing): Reading | undefined
 function fromWritten(text: string, region: string): Reading {
   const parsed = parse(text, region);
   if (parsed?.ext) return EXTENSION;
-  return parsed?.isPossible() ? { value: parsed.number } : INCOMPLETE;
+  return isComplete(parsed) ? { value: parsed.number } : INCOMPLETE;
 }
 
-function parse(text: string, region: string) {
+function parse(text: string, region: string): PhoneNumber | undefined {
   // A country the library does not know is as none: then the number needs its country code.
   return parsePhoneNumberFromString(text, { ...(isSupportedCountry(region) ? { defaultCountry: region } : {}), extract: false });
 }
+
+/** The shortest numbers of plans in which all have one length; elsewhere shorter ones exist, but only of ranges in use. */
+const FEWEST_DIGITS_OF_A_PLAN = 9;
 
 /**
  * Length and country code are checked, not whether the range is in use: numbering plans change faster than any list of them, and a number
  * refused wrongly cannot be corrected by the caller.
  */
+function isComplete(parsed: PhoneNumber | undefined): parsed is PhoneNumber {
+  if (!parsed || !/^\+[1-9]\d{6,14}$/.test(parsed.number)) return false;
+  return parsed.nationalNumber.length >= FEWEST_DIGITS_OF_A_PLAN ? parsed.isPossible() : parsed.isValid();
+}
+
 export function isPhone(text: string): boolean {
   if (!/^\+[1-9]\d{6,14}$/.test(text)) return false;
   const parsed = parsePhoneNumberFromString(text);
-  return parsed?.number === text && parsed.isPossible();
+  return isComplete(parsed) && parsed.number === text;
 }

@@ -25,7 +25,7 @@ export function readTime(spoken: string, { words: language }: Hearing): Reading 
 
 export function onlyTime({ minutes, part }: TimeRead): { value: string } | { problem: string } {
   const [first, second] = minutes;
-  if (first === undefined) return { problem: `is contradictory: there is no such time in that part of the day${part ? ` ("${part.say[0]}")` : ''}; ask again` };
+  if (first === undefined) return { problem: `is contradictory: there is no such time "${part?.say[0] ?? ''}"; ask the caller again` };
   if (second === undefined) return { value: clock(first) };
   return { problem: `is ambiguous: ask the caller whether ${clock(first)} (morning) or ${clock(second)} (afternoon or evening) is meant` };
 }

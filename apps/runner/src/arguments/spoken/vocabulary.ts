@@ -48,15 +48,15 @@ export interface Vocabulary {
   compounds: boolean;
   decimalComma: boolean;
   yearInPairs: boolean;
+  dotsInDates: boolean;
 }
 
+const DOLLARS = { US: 'USD', PR: 'USD', EC: 'USD', SV: 'USD', CA: 'CAD', AU: 'AUD', NZ: 'NZD', SG: 'SGD', HK: 'HKD' };
+const PESOS = { MX: 'MXN', AR: 'ARS', CO: 'COP', CL: 'CLP', DO: 'DOP' };
 const SYMBOLS: Record<string, CurrencyMeaning> = {
   '€': 'EUR',
   '£': { GB: 'GBP', IM: 'GBP', JE: 'GBP', GG: 'GBP', EG: 'EGP' },
-  $: {
-    ...{ US: 'USD', PR: 'USD', EC: 'USD', SV: 'USD', CA: 'CAD', AU: 'AUD', NZ: 'NZD', SG: 'SGD', HK: 'HKD' },
-    ...{ MX: 'MXN', AR: 'ARS', CO: 'COP', CL: 'CLP', DO: 'DOP' },
-  },
+  $: { ...DOLLARS, ...PESOS },
 };
 
 export const VOCABULARIES: Record<'en' | 'es' | 'de', Vocabulary> = { en: prepared(en), es: prepared(es), de: prepared(de) };
@@ -64,13 +64,17 @@ export const VOCABULARIES: Record<'en' | 'es' | 'de', Vocabulary> = { en: prepar
 function prepared(language: Language): Vocabulary {
   const symbols = Object.entries(language.symbols).flatMap(([symbol, names]) => names.map((name) => [name, symbol] as const));
   const dayParts = language.dayParts.flatMap((part) => part.say.map((say) => [say, part] as const));
-  const { bareScales, unitBeforeTens, compounds, decimalComma, yearInPairs } = language;
   return {
-    ...{ bareScales, unitBeforeTens, compounds, decimalComma, yearInPairs },
     ...mapsOf(language),
     ...setsOf(language),
     tensJoiner: language.tensJoiner,
     joiner: language.joiner,
+    bareScales: language.bareScales,
+    unitBeforeTens: language.unitBeforeTens,
+    compounds: language.compounds,
+    decimalComma: language.decimalComma,
+    yearInPairs: language.yearInPairs,
+    dotsInDates: language.dotsInDates,
     andAHalf: phrases(language.andAHalf.map((say) => [say, true] as const)),
     symbols: phrases([...symbols, ...Object.entries(language.letters)]),
     letterExamples: phrases(language.letterExamples.map((say) => [say, true] as const)),
@@ -87,7 +91,8 @@ function prepared(language: Language): Vocabulary {
 
 function wordsOfMoments(language: Language): Set<string> {
   const { numbers, tens, hundreds, scales, ordinals, months, weekdays, days, namedTimes, currencies } = language;
-  const keyed = [numbers, tens, hundreds, scales, ordinals, months, weekdays, days, namedTimes, currencies, SYMBOLS].flatMap((words) => Object.keys(words));
+  const byWord = [numbers, tens, hundreds, scales, ordinals, months, weekdays, days, namedTimes, currencies, SYMBOLS];
+  const keyed = byWord.flatMap((words) => Object.keys(words));
   const { hundred, one, zeroInDigits, timeFillers, dateFillers, ordinalSuffixes, decimalPoint, andAHalf, minorUnits, minorJoiners } = language;
   const listed = [hundred, one, zeroInDigits, timeFillers, dateFillers, ordinalSuffixes, decimalPoint, andAHalf, minorUnits, minorJoiners].flat();
   const said = [...language.dayParts.flatMap(({ say }) => say), ...[...language.times, ...language.dates, ...language.later].map(({ say }) => say)];

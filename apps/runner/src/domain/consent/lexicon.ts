@@ -5,11 +5,12 @@ import { english } from './languages/en.ts';
 import { german } from './languages/de.ts';
 import { spanish } from './languages/es.ts';
 import { isMisspelling } from './misspelling.ts';
-import { withoutAccents } from './read-words.ts';
+import { withoutAccents } from './without-accents.ts';
 
 export interface Lexicon {
   spellings: Map<string, string[]>;
-  longestPhrase: number;
+  /** Words in the longest phrase that begins with a word; 0 for none. */
+  longestFrom(word: string): number;
   values: ValueLexicon;
   /** Words that open a question when the transcript has a question mark. */
   auxiliaries: Set<string>;
@@ -56,10 +57,11 @@ export function readLanguage(language: ConsentLanguage): Lexicon {
   for (const kind of [...PHRASE_KINDS].reverse()) for (const phrase of split(phrases[kind])) exact.set(phrase, kind);
   const folded = new Map<string, PhraseKind>();
   for (const [phrase, kind] of exact) if (!folded.has(withoutAccents(phrase))) folded.set(withoutAccents(phrase), kind);
+  const longest = longestPhrases([...exact.keys(), ...folded.keys()]);
   const agreement = [...Object.keys(spellings), ...(['yes', 'exact', 'approves'] as const).flatMap((kind) => split(phrases[kind]))].filter((phrase) => !phrase.includes(' '));
   return {
     spellings: new Map(Object.entries(spellings).map(([written, meant]) => [written, meant.split(' ')])),
-    longestPhrase: Math.max(...[...exact.keys()].map((phrase) => phrase.split(' ').length)),
+    longestFrom: (word) => Math.max(longest.get(word) ?? 0, longest.get(withoutAccents(word)) ?? 0),
     values: readValues(values),
     auxiliaries: new Set(split(questions.verbs)),
     subjects: new Set(split(questions.subjects)),
@@ -68,6 +70,16 @@ export function readLanguage(language: ConsentLanguage): Lexicon {
     mayMeanAgreement: (word) => agreement.some((meant) => isMisspelling(word, meant)),
     kindOf: (phrase) => exact.get(phrase) ?? folded.get(withoutAccents(phrase)) ?? null,
   };
+}
+
+function longestPhrases(phrases: string[]): Map<string, number> {
+  const longest = new Map<string, number>();
+  for (const phrase of phrases) {
+    const words = phrase.split(' ');
+    const [first = ''] = words;
+    longest.set(first, Math.max(longest.get(first) ?? 0, words.length));
+  }
+  return longest;
 }
 
 function readValues(values: ConsentLanguage['values']): ValueLexicon {

@@ -49,8 +49,9 @@ function readPiece(words: Word[], at: number, lexicon: Lexicon, offer: Offer): {
 }
 
 function longestPhrase(words: Word[], at: number, lexicon: Lexicon): { kind: PhraseKind; to: number } | null {
+  const longest = lexicon.longestFrom(words[at]?.text ?? '');
   let end = at;
-  while (end - at < lexicon.longestPhrase && words[end] && !words[end]?.mark) end += 1;
+  while (end - at < longest && words[end] && !words[end]?.mark) end += 1;
   for (; end > at; end -= 1) {
     const kind = lexicon.kindOf(words.slice(at, end).map(({ text }) => text).join(' '));
     if (kind) return { kind, to: end };
