@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { EFFECT_RULES } from '@patchbay/contracts/effect';
 import { EffectClass } from '@patchbay/contracts/outcome';
-import { EFFECT_RULES } from '../domain/effect.ts';
 import { needsSandbox, writeFence } from './write-fence.ts';
 
 const WRITES = EffectClass.options.filter((effect) => EFFECT_RULES[effect].inTests === 'fence');

@@ -1,6 +1,6 @@
 import type { FunctionSnapshot } from '@patchbay/contracts/agents';
 import type { SessionSnapshot } from '@patchbay/contracts/calls';
-import { EFFECT_RULES } from '../domain/effect.ts';
+import { EFFECT_RULES } from '@patchbay/contracts/effect';
 
 export type FenceDecision = 'send' | 'mock' | 'fenced';
 

@@ -1,5 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { SessionSnapshot } from '@patchbay/contracts/calls';
+import { EFFECT_RULES } from '@patchbay/contracts/effect';
 import { CircuitBreakers } from '../guards/circuit-breakers.ts';
 import { unavailableFunctions } from '../guards/menu.ts';
 import { AgentFunctions, type CompiledAgent } from '../outside/agent-functions.ts';
@@ -46,7 +47,10 @@ export class AnnounceMenus implements OnApplicationBootstrap, BeforeApplicationS
     const gone = new Set(unavailable.map(({ name }) => name));
     const functions = [...agent.functions.values()]
       .filter(({ name }) => !gone.has(name))
-      .map(({ name, description, parameters, effect, speak }) => ({ name, description, parameters, effect, speak: speak?.waiting[0] }));
+      .map(({ name, description, parameters, effect, speak }) => {
+        const { speculative } = EFFECT_RULES[effect];
+        return { name, description, parameters, effect, speculative, speak: speak?.waiting[0] };
+      });
     this.events.publish('functions', organizationId, edgeId, { sessionId, functions, unavailable });
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Outcome } from '@patchbay/contracts/outcome';
 import type { Attempt, InvocationRecord } from '@patchbay/contracts/runner';
 import type { Transaction } from '@patchbay/service-kit/database/database';
+import { runPrepared } from '@patchbay/service-kit/database/prepared';
 import { storableJson } from '@patchbay/service-kit/database/storable-json';
 import type { Verdict } from '../domain/verdict.ts';
 import type { InvocationTable } from '../tables/invocation.table.ts';
@@ -14,6 +15,18 @@ const INVOCATION_COLUMNS = `org_id text, invocation_id text, session_id text, tu
 const ATTEMPT_COLUMNS = `org_id text, invocation_id text, attempt integer, started_at timestamptz, evidence jsonb`;
 const SENT = `(select count(*)::int from attempts a where a.org_id = i.org_id and a.invocation_id = i.invocation_id)`;
 
+/** Every write waits for it: planned once for each connection, and not once for each write. */
+const INSERT_FINISHED = {
+  name: 'insert_finished',
+  text: `with attempted as (
+      insert into attempts select * from jsonb_to_recordset($2) as x(${ATTEMPT_COLUMNS}) on conflict do nothing
+    )
+    insert into invocations as known select * from jsonb_to_recordset($1) as x(${INVOCATION_COLUMNS})
+    on conflict (org_id, invocation_id) do update
+      set status = excluded.status, verdict = excluded.verdict, duration_ms = excluded.duration_ms, facts = excluded.facts, verify_at = null
+      where known.status = 'unknown' and excluded.status in ('succeeded', 'failed')`,
+};
+
 @Injectable()
 export class InvocationRepository {
   /**
@@ -21,16 +34,7 @@ export class InvocationRepository {
    * answer of the runner that was thought dead.
    */
   async insertFinished(tx: Transaction, rows: InvocationRow[], attempts: AttemptRow[]): Promise<void> {
-    await tx.query(
-      `with attempted as (
-         insert into attempts select * from jsonb_to_recordset($2) as x(${ATTEMPT_COLUMNS}) on conflict do nothing
-       )
-       insert into invocations as known select * from jsonb_to_recordset($1) as x(${INVOCATION_COLUMNS})
-       on conflict (org_id, invocation_id) do update
-         set status = excluded.status, verdict = excluded.verdict, duration_ms = excluded.duration_ms, facts = excluded.facts, verify_at = null
-         where known.status = 'unknown' and excluded.status in ('succeeded', 'failed')`,
-      [storableJson(rows), storableJson(attempts)],
-    );
+    await runPrepared(tx, INSERT_FINISHED, [storableJson(rows), storableJson(attempts)]);
   }
 
   /** What was learnt about an `unknown` write; `attemptsBefore` are those its first seal covers. False: somebody knew before. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Outcome } from '@patchbay/contracts/outcome';
 import type { Transaction } from '@patchbay/service-kit/database/database';
+import { runPrepared } from '@patchbay/service-kit/database/prepared';
 import { storableJson } from '@patchbay/service-kit/database/storable-json';
 import type { LedgerEntry } from '../domain/intent.ts';
 import type { IntentTable } from '../tables/intent.table.ts';
@@ -10,6 +11,13 @@ const INTENT_COLUMNS = `org_id text, session_id text, function text, arguments_h
   invocation_id text, runner_id text, idempotency_key text, edge_id text, turn_id text, tool_call_id text, effect text, version_id text,
   arguments jsonb, facts jsonb, trace_id text, received_at timestamptz`;
 const INTENT_NAMES = INTENT_COLUMNS.replaceAll(/ (text|integer|jsonb|timestamptz)/g, '');
+
+/** Every write waits for it: planned once for each connection, and not once for each write. */
+const OPEN = {
+  name: 'open_intents',
+  text: `insert into intents (${INTENT_NAMES}) select * from jsonb_to_recordset($1) as x(${INTENT_COLUMNS})
+    on conflict do nothing returning intent_id`,
+};
 
 /** An entry with the outcome it ended in, if it has. */
 export interface FoundIntent extends LedgerEntry {
@@ -31,12 +39,8 @@ export interface IntentQuery {
 export class LedgerRepository {
   /** Commits intents that nobody has committed yet; the ids of those. */
   async open(tx: Transaction, rows: IntentRow[]): Promise<Set<string>> {
-    const opened: { intent_id: string }[] = await tx.query(
-      `insert into intents (${INTENT_NAMES}) select * from jsonb_to_recordset($1) as x(${INTENT_COLUMNS})
-       on conflict do nothing returning intent_id`,
-      [storableJson(rows)],
-    );
-    return new Set(opened.map(({ intent_id }) => intent_id));
+    const opened = await runPrepared<{ intent_id: string }>(tx, OPEN, [storableJson(rows)]);
+    return new Set(opened.rows.map(({ intent_id }) => intent_id));
   }
 
   /** Hands an intent that came to nothing to another invocation. False: somebody else was first. */

@@ -5,6 +5,8 @@ import { startNats, type TestNats } from '@patchbay/testing/nats-server';
 import { Gate } from '../../testing/gate.ts';
 import { echo, startTiny, tiny, type Script } from '../../testing/tiny-service.ts';
 import type { RunningService } from '../bootstrap/start-service.ts';
+import { createLogger } from '../telemetry/logger.ts';
+import { answerer } from './answer.ts';
 import { clientFor } from './client.ts';
 import type { RequestContext } from './request-context.ts';
 
@@ -152,6 +154,20 @@ describe('what a handler throws', () => {
     script.run = async () => ({ text: 'a'.repeat(5_000_000) });
 
     expect(await ask('{}')).toEqual(INTERNAL);
+  });
+});
+
+describe('a request whose reply cannot be sent', () => {
+  it('is ended all the same, because nobody can be told', async () => {
+    const closing = await connect({ servers: server.url });
+    const answer = answerer('tiny', tiny.run, () => closing.close(), createLogger('test', 'silent'));
+    const answered = Promise.withResolvers<void>();
+    closing.subscribe('closing', { callback: (_error, message) => answered.resolve(answer(message)) });
+    await closing.flush();
+
+    nats.publish('closing', '{}', { reply: 'nobody' });
+
+    await expect(answered.promise).resolves.toBeUndefined();
   });
 });
 

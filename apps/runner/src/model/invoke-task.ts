@@ -1,0 +1,137 @@
+import { EFFECT_RULES } from '../domain/effect.ts';
+import { refused, type Verdict } from '../domain/verdict.ts';
+import { requireConsent } from './consent-task.ts';
+import { Future, start, wait, type Awaitable, type Task } from './future.ts';
+import { commitIntent } from './ledger-task.ts';
+import { ModelInvocation, type InvokeInput, type ModelOutcome } from './model-invocation.ts';
+import { readResult, sendAttempts } from './send-task.ts';
+import { verifyInTurn } from './verify-task.ts';
+import { LATE } from './virtual-process.ts';
+import type { VirtualRunner } from './virtual-runner.ts';
+
+/** Kept back from the deadline to record the outcome and reply. */
+export const REPLY_RESERVE_MS = 50;
+const WRITE_BEHIND_MS = 20;
+const RETRY_STORING_MS = 250;
+const EXPECTED_MS = 8_000;
+const SLOW_CREDENTIAL_CHANCE = 0.05;
+
+/** `RunInvocation`: runs the pipeline and answers in time, whatever becomes of it. */
+export function* invoke(runner: VirtualRunner, input: InvokeInput, reply: (outcome: ModelOutcome) => void): Task<void> {
+  const { world } = runner;
+  const invocation = new ModelInvocation(world.newId('inv'), input, runner.wallNow, runner.now);
+  world.accepted.push({ invocation, at: runner.now, process: runner.process });
+  world.pass('accepted', runner);
+  const tell = (outcome: ModelOutcome) => world.told.push({ at: runner.now, to: invocation, ...outcome });
+  const finished = start(execute(runner, invocation));
+  const first: Awaitable<ModelOutcome | undefined> = outlivesTurn(invocation, runner) ? firstOf<ModelOutcome | undefined>(finished, invocation.goingOn) : finished;
+  const answer: Awaitable<ModelOutcome | undefined | typeof LATE> = world.safeguards.answersInTime ? runner.process.inTime(first, invocation.leftMs(runner.now)) : first;
+  const outcome = yield* wait(answer);
+  const now = outcome === LATE || outcome === undefined ? invocation.outcome() : outcome;
+  tell(now);
+  reply(now);
+  if (now !== outcome) tell(yield* wait(finished));
+}
+
+function* execute(runner: VirtualRunner, invocation: ModelInvocation): Task<ModelOutcome> {
+  let verdict: Verdict;
+  try {
+    verdict = yield* runPipeline(runner, invocation);
+  } catch {
+    verdict = invocation.committed ? refused('unknown', 'internal', '') : refused('failed', 'internal', '');
+  }
+  invocation.verdict = verdict;
+  yield* record(runner, invocation, verdict);
+  const outcome = invocation.outcome();
+  leaveRequest(runner, invocation, outcome);
+  invocation.answered.resolve(outcome);
+  return outcome;
+}
+
+function* runPipeline(runner: VirtualRunner, invocation: ModelInvocation): Task<Verdict> {
+  const verdict = (yield* joinRepeat(runner, invocation)) ?? (yield* prepare(runner, invocation)) ?? (yield* sendAttempts(runner, invocation));
+  const end = verdict ?? readResult(invocation);
+  return invocation.sent ? yield* verifyInTurn(runner, invocation, end) : end;
+}
+
+function* prepare(runner: VirtualRunner, invocation: ModelInvocation): Task<Verdict | undefined> {
+  const refusal = (yield* requireConsent(runner, invocation)) ?? (yield* commitIntent(runner, invocation));
+  if (refusal) return refusal;
+  if (outlivesTurn(invocation, runner)) {
+    invocation.goesOn = true;
+    invocation.goingOn.resolve(undefined);
+  }
+  const { noise } = runner.world;
+  if (noise.isLikely(SLOW_CREDENTIAL_CHANCE)) yield* wait(runner.sleep(noise.between(1, 500)));
+  return undefined;
+}
+
+function outlivesTurn({ input, deadlineAt }: ModelInvocation, { now }: VirtualRunner): boolean {
+  return (input.function.outlivesTurn ? EXPECTED_MS : 0) > deadlineAt - now;
+}
+
+function* joinRepeat(runner: VirtualRunner, invocation: ModelInvocation): Task<Verdict | undefined> {
+  const { function: called, argumentsHash, sessionId, idempotencyKey } = invocation.input;
+  const key = `${sessionId} ${called.name} ${idempotencyKey ?? ''} ${argumentsHash}`;
+  const answered = invocation.changesTheWorld ? undefined : runner.justAnswered.get(key);
+  if (answered && answered.until > runner.now) return repeat(invocation, answered.outcome);
+  const leader = runner.byRequest.get(key);
+  if (leader) {
+    const outcome = yield* wait(runner.process.inTime(leader.answered, invocation.leftMs(runner.now) - REPLY_RESERVE_MS));
+    return repeat(invocation, outcome === LATE ? leader.outcome() : outcome);
+  }
+  runner.byRequest.set(key, invocation);
+  invocation.requestKey = key;
+  return undefined;
+}
+
+/** Answers with the outcome of another invocation; nothing is sent. */
+export function repeat(invocation: ModelInvocation, outcome: ModelOutcome): Verdict {
+  invocation.repeated = outcome;
+  return { status: outcome.status };
+}
+
+function leaveRequest(runner: VirtualRunner, invocation: ModelInvocation, outcome: ModelOutcome): void {
+  const { requestKey } = invocation;
+  if (!requestKey || runner.byRequest.get(requestKey) !== invocation) return;
+  runner.byRequest.delete(requestKey);
+  if (invocation.changesTheWorld || outcome.status !== 'succeeded') return;
+  runner.justAnswered.set(requestKey, { outcome, until: runner.now + (EFFECT_RULES.read.duplicateWindowMs ?? 0) });
+}
+
+/** `RecordEvidence`: a write is settled before its outcome is told, as far as there is time; a read is written behind. */
+function* record(runner: VirtualRunner, invocation: ModelInvocation, verdict: Verdict): Task<void> {
+  invocation.durationMs = runner.wallNow - invocation.receivedAt;
+  invocation.stored = start(store(runner, invocation, verdict));
+  if (invocation.committed) yield* wait(runner.process.inTime(invocation.stored, invocation.leftMs(runner.now)));
+}
+
+function* store(runner: VirtualRunner, invocation: ModelInvocation, { status }: Verdict): Task<void> {
+  const { tables } = runner.world;
+  const { invocationId, input, intent, receivedAt, durationMs, verifyAt, attempts } = invocation;
+  const { sessionId, function: called } = input;
+  const isRepeat = invocation.repeated !== undefined;
+  const row = { invocationId, sessionId, function: called.name, intentId: intent?.intentId ?? null, status, isRepeat, receivedAt, durationMs, verifyAt, looks: 0 };
+  for (;;) {
+    if (!invocation.committed) yield* wait(runner.sleep(WRITE_BEHIND_MS));
+    try {
+      yield* wait(runner.database.query((now) => tables.store(row, attempts, now)));
+      invocation.isStored = true;
+      runner.world.pass('stored', runner);
+      return;
+    } catch {
+      yield* wait(runner.sleep(RETRY_STORING_MS));
+    }
+  }
+}
+
+function firstOf<T>(...futures: Awaitable<T>[]): Future<T> {
+  const first = new Future<T>();
+  for (const future of futures) {
+    future.on(
+      (value) => first.resolve(value),
+      (error) => first.reject(error),
+    );
+  }
+  return first;
+}

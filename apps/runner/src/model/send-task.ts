@@ -1,0 +1,117 @@
+import type { SendResult } from '@patchbay/egress/send-result';
+import { EFFECT_RULES } from '../domain/effect.ts';
+import { decideOnRetry } from '../domain/retry.ts';
+import { refused, type Verdict } from '../domain/verdict.ts';
+import { attemptEnd } from '../pipeline/attempt-end.ts';
+import { verdictOn } from '../pipeline/read-answer.ts';
+import { readFailure } from '../pipeline/read-failure.ts';
+import { start, wait, type Task } from './future.ts';
+import { REPLY_RESERVE_MS } from './invoke-task.ts';
+import type { ModelInvocation } from './model-invocation.ts';
+import type { Safeguards } from './safeguards.ts';
+import type { ProviderRequest } from './virtual-provider.ts';
+import type { VirtualRunner } from './virtual-runner.ts';
+
+const SLOW_GATE_CHANCE = 0.05;
+const RETRY_BUDGET_CHANCE = 0.8;
+
+/** `SendAttempt`: sends inside what is left of the turn's budget, and again where that is safe and still fits. */
+export function* sendAttempts(runner: VirtualRunner, invocation: ModelInvocation): Task<Verdict | undefined> {
+  for (;;) {
+    const refusal = yield* attempt(runner, invocation);
+    if (refusal) return invocation.sent ? undefined : refusal;
+    const delayMs = retryDelay(runner, invocation);
+    if (delayMs === null) return undefined;
+    yield* wait(runner.sleep(delayMs));
+  }
+}
+
+function* attempt(runner: VirtualRunner, invocation: ModelInvocation): Task<Verdict | undefined> {
+  const { noise } = runner.world;
+  if (allowedMs(runner, invocation) <= 0) return refused('rejected', 'budget_exhausted', 'no time left');
+  if (invocation.changesTheWorld && !runner.holdsLease) return refused('rejected', 'overloaded', 'lost touch with the database');
+  runner.world.pass('connecting', runner);
+  // A place in the bulkhead, or a connection of the agent, may have to be waited for.
+  if (noise.isLikely(SLOW_GATE_CHANCE)) yield* wait(runner.sleep(noise.between(0, Math.min(4_000, allowedMs(runner, invocation)))));
+  yield* send(runner, invocation, allowedMs(runner, invocation));
+  return undefined;
+}
+
+function* send(runner: VirtualRunner, invocation: ModelInvocation, deadlineMs: number): Task<void> {
+  const { world } = runner;
+  const { changesTheWorld } = invocation;
+  rememberEarlier(invocation, world.safeguards);
+  const request = requestOf(runner, invocation, 'request');
+  const maySend = () => !changesTheWorld || !world.safeguards.leaseAtFirstByte || runner.holdsLease;
+  const onLate = changesTheWorld ? (late: SendResult) => void start(adopt(runner, invocation, request.requestId, late)) : undefined;
+  const onSent = () => world.sent(request, runner);
+  invocation.sent = yield* wait(runner.provider.send({ request, deadlineMs, maySend, onSent, ...(onLate ? { onLate } : {}) }));
+  const { invocationId, attempts } = invocation;
+  attempts.push({ invocationId, attempt: attempts.length + 1, requestId: request.requestId });
+  world.pass('answered', runner);
+}
+
+/** A request before this one was sent and brought no answer that can be trusted. */
+function rememberEarlier(invocation: ModelInvocation, { remembersAttempts }: Safeguards): void {
+  const { sent, changesTheWorld } = invocation;
+  if (!remembersAttempts || !changesTheWorld || !sent || !attemptEnd(sent).sent) return;
+  if (verdictOf(sent, changesTheWorld).status === 'unknown') invocation.mayHaveHappened = true;
+}
+
+export function requestOf(runner: VirtualRunner, { input, intent, invocationId }: ModelInvocation, kind: ProviderRequest['kind']): ProviderRequest {
+  const { function: called, sessionId, argumentsHash } = input;
+  return {
+    requestId: runner.world.newId('req'),
+    kind,
+    runnerId: runner.runnerId,
+    invocationId,
+    intent: intent ? { sessionId, function: called.name, argumentsHash, epoch: intent.epoch, intentId: intent.intentId } : null,
+    idempotency: called.idempotency,
+    isRepeatable: EFFECT_RULES[called.effect].repeatable,
+    asksFirst: called.asksFirst,
+  };
+}
+
+function retryDelay(runner: VirtualRunner, invocation: ModelInvocation): number | null {
+  const { noise, safeguards } = runner.world;
+  const end = attemptEnd(invocation.sent!);
+  const decision = decideOnRetry({
+    effect: invocation.input.function.effect,
+    repeatIsSafe: invocation.repeatIsSafe || !safeguards.noRetryOnTimeout,
+    end: safeguards.noRetryOnTimeout ? end : { ...end, timedOut: false },
+    attempts: invocation.attempts.length,
+    leftMs: invocation.leftMs(runner.now) - REPLY_RESERVE_MS,
+    usualMs: null,
+    hasRetryBudget: noise.isLikely(RETRY_BUDGET_CHANCE),
+    random: noise.next(),
+  });
+  return decision.retry ? decision.delayMs : null;
+}
+
+function allowedMs(runner: VirtualRunner, invocation: ModelInvocation): number {
+  const { timeoutMs } = invocation.input.function;
+  return invocation.goesOn ? timeoutMs : Math.min(invocation.leftMs(runner.now) - REPLY_RESERVE_MS, timeoutMs);
+}
+
+/** `ReadResult`: what the answer, or its absence, means. A refusal says nothing about an earlier request that may have happened. */
+export function readResult(invocation: ModelInvocation): Verdict {
+  const verdict = verdictOf(invocation.sent!, invocation.changesTheWorld);
+  if (!invocation.mayHaveHappened || verdict.status === 'succeeded') return verdict;
+  return refused('unknown', 'unknown_outcome', 'an earlier request may have happened');
+}
+
+export function verdictOf(sent: SendResult, changesTheWorld: boolean): Verdict {
+  if (sent.kind === 'failed') return readFailure(sent, changesTheWorld);
+  return verdictOn(sent, { kind: sent.status < 400 ? 'success' : 'failure', result: null, body: null, missing: [] }, changesTheWorld);
+}
+
+/** `LaterOutcomes.adopt`: a late answer is the truth, whatever was told meanwhile. */
+function* adopt(runner: VirtualRunner, invocation: ModelInvocation, requestId: string, late: SendResult): Task<void> {
+  if (late.kind !== 'answered') return;
+  const { status } = verdictOf(late, true);
+  if (status !== 'succeeded' && (status !== 'failed' || invocation.mayHaveHappened)) return;
+  if (invocation.stored) yield* wait(invocation.stored);
+  const { tables } = runner.world;
+  yield* wait(runner.database.query(() => tables.addAttempt(invocation.invocationId, requestId)));
+  yield* wait(runner.database.query((now) => tables.learn(invocation.invocationId, status, now)));
+}

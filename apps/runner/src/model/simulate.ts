@@ -1,0 +1,143 @@
+import { FUNCTIONS } from './functions.ts';
+import { start } from './future.ts';
+import type { History } from './history.ts';
+import { invoke } from './invoke-task.ts';
+import type { InvokeInput, ModelOutcome } from './model-invocation.ts';
+import { ALL_SAFEGUARDS, type Safeguards } from './safeguards.ts';
+import type { CallStep, ConverseStep, DisturbStep, SayStep, Schedule } from './schedule.ts';
+import { VirtualRunner } from './virtual-runner.ts';
+import { World } from './world.ts';
+
+const RUNNERS = 3;
+const RESTART_MS = 2_000;
+const SESSION = 'session_1';
+const CONVERSE_DEADLINE_MS = 4_000;
+const RESEND_AFTER_MS = 150;
+/** A turn that is reported late was spoken this long ago. */
+const LATE_REPORT_MS = 1_500;
+/** The answers of a conversation come within this. */
+const CONVERSE_MS = 2 * CONVERSE_DEADLINE_MS;
+/** An outage that lasts longer than a promise's time cannot be kept. */
+const LONGEST_OUTAGE_MS = 9_000;
+/** A request takes effect within 4 s or never; a late answer is waited for 15 s after a deadline of up to 20 s. */
+const LAST_EFFECT_MS = 4_200;
+const LAST_ANSWER_MS = 36_000;
+/** After the last step everything settles: the longest stop, a lease, the looks that are planned early, a late answer. */
+const SETTLING_MS = 75_000;
+
+/** Runs a schedule from its first step until nothing more can happen. */
+export function simulate(schedule: Schedule, safeguards: Safeguards = ALL_SAFEGUARDS): History {
+  return new Simulation(schedule, safeguards).run();
+}
+
+class Simulation {
+  readonly #world: World;
+  readonly #runners: VirtualRunner[];
+  #lastReadBack = 'shall i go ahead';
+
+  constructor(
+    private readonly schedule: Schedule,
+    safeguards: Safeguards,
+  ) {
+    this.#world = new World(schedule, safeguards);
+    this.#runners = Array.from({ length: RUNNERS }, () => this.#newRunner());
+  }
+
+  run(): History {
+    const { clock, call, told, accepted, received, provider, tables } = this.#world;
+    let at = 10;
+    for (const step of this.schedule.steps) {
+      at += step.afterMs;
+      clock.after(at, () => this.#take(step));
+    }
+    const untilMs = at + SETTLING_MS;
+    for (let now = 0; now < untilMs && !(now > at + CONVERSE_MS && this.#isQuiet()); now += 1_000) clock.runUntil(now + 1_000);
+    return { told, accepted, received, tables, turns: call.turns, effects: provider.effects, endedAt: clock.now };
+  }
+
+  /** Nothing runs, nothing is on its way, and nothing will be looked at. */
+  #isQuiet(): boolean {
+    const { accepted, tables, received, clock } = this.#world;
+    const isEnded = accepted.every(({ invocation, process }) => process.state === 'dead' || invocation.isStored);
+    if (!isEnded || tables.unsettled().length > 0 || this.#runners.some((runner) => !runner.isUp)) return false;
+    const unknown = [...tables.invocations.values()].filter(({ status }) => status === 'unknown');
+    const sinceSentMs = clock.now - (received.at(-1)?.at ?? 0);
+    return sinceSentMs > (unknown.length > 0 ? LAST_ANSWER_MS : LAST_EFFECT_MS) && unknown.every(({ verifyAt }) => verifyAt === null);
+  }
+
+  #take(step: Schedule['steps'][number]): void {
+    if (step.do === 'call') this.#call(step);
+    else if (step.do === 'converse') this.#converse(step);
+    else if (step.do === 'say') this.#say(step);
+    else this.#disturb(step);
+  }
+
+  #call({ twice, resends, ...step }: CallStep): void {
+    const input = this.#input(step.function, step.argument, step.deadlineMs, step.key === null ? null : `key_${step.key}`);
+    let isAnswered = false;
+    const onAnswer = (outcome: ModelOutcome) => {
+      isAnswered = true;
+      this.#lastReadBack = outcome.readBack ?? this.#lastReadBack;
+    };
+    this.#deliver(input, onAnswer);
+    const { clock, noise } = this.#world;
+    if (twice) clock.after(noise.between(1, 400), () => this.#deliver(input, onAnswer));
+    if (resends) clock.after(step.deadlineMs + RESEND_AFTER_MS, () => isAnswered || this.#deliver(input, onAnswer));
+  }
+
+  #converse({ function: name, argument, words, skipsReadBack }: ConverseStep): void {
+    const { clock, call } = this.#world;
+    this.#deliver(this.#input(name, argument, CONVERSE_DEADLINE_MS, null), (outcome) => {
+      if (!skipsReadBack) clock.after(100, () => call.record('agent', outcome.readBack ?? 'it is done', clock.now));
+      clock.after(200, () => call.record('caller', words, clock.now));
+      clock.after(300, () => this.#deliver(this.#input(name, argument, CONVERSE_DEADLINE_MS, null), () => undefined));
+    });
+  }
+
+  #say({ words, isLate }: SayStep): void {
+    const { clock, call } = this.#world;
+    call.record('agent', this.#lastReadBack, clock.now);
+    call.record('caller', words, clock.now, isLate ? Math.max(0, clock.now - LATE_REPORT_MS) : clock.now);
+  }
+
+  #input(name: number, argument: number, deadlineMs: number, idempotencyKey: string | null): InvokeInput {
+    const turnId = this.#world.call.turns.findLast(({ role }) => role === 'caller')?.turnId ?? 'turn_0';
+    return { sessionId: SESSION, turnId, function: FUNCTIONS[name]!, argumentsHash: `hash_${argument}`, idempotencyKey, deadlineMs };
+  }
+
+  /** Any runner of the queue group may get it, also one that is stopped: its socket is still there. */
+  #deliver(input: InvokeInput, onAnswer: (outcome: ModelOutcome) => void): void {
+    const { clock, noise } = this.#world;
+    clock.after(noise.between(0.5, 10), () => {
+      const ready = this.#runners.filter(({ isReady, process }) => isReady && process.state !== 'dead');
+      const runner = ready[Math.floor(noise.next() * ready.length)];
+      runner?.process.deliver(() => void start(invoke(runner, input, onAnswer)));
+    });
+  }
+
+  #disturb({ what, at, runner, ms }: DisturbStep): void {
+    const strike = (hit: VirtualRunner) => {
+      if (what === 'kill') this.#kill(hit);
+      else if (what === 'stop') this.#stop(hit, ms);
+      else for (const one of what === 'outage' ? this.#runners : [hit]) one.database.breakFor(Math.min(ms, LONGEST_OUTAGE_MS));
+    };
+    if (at === 'any') strike(this.#runners[runner]!);
+    else this.#world.ambushes.push({ at, strike });
+  }
+
+  #kill(hit: VirtualRunner): void {
+    if (hit.process.state === 'dead') return;
+    hit.process.kill();
+    this.#world.clock.after(RESTART_MS, () => (this.#runners[this.#runners.indexOf(hit)] = this.#newRunner()));
+  }
+
+  #stop(hit: VirtualRunner, ms: number): void {
+    if (hit.process.state !== 'running') return;
+    hit.process.stop();
+    this.#world.clock.after(ms, () => hit.process.continue());
+  }
+
+  #newRunner(): VirtualRunner {
+    return new VirtualRunner(this.#world, this.#world.newId('runner'));
+  }
+}
