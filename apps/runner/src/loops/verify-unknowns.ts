@@ -6,7 +6,7 @@ import { refused, type Verdict } from '../domain/verdict.ts';
 import { conclude, nextLookMs } from '../domain/verification.ts';
 import { AgentFunctions } from '../outside/agent-functions.ts';
 import { CredentialCache } from '../outside/credential-cache.ts';
-import { InvocationRepository } from '../outside/invocation.repository.ts';
+import { InvocationRepository, type UnknownWrite } from '../outside/invocation.repository.ts';
 import { LaterOutcomes } from '../outside/later-outcomes.ts';
 import { WriteVerifier } from '../outside/write-verifier.ts';
 import type { InvocationTable } from '../tables/invocation.table.ts';
@@ -61,7 +61,7 @@ export class VerifyUnknowns implements OnApplicationBootstrap, BeforeApplication
     );
   }
 
-  async #lookAt(row: InvocationTable): Promise<void> {
+  async #lookAt(row: UnknownWrite): Promise<void> {
     const agent = await this.functions.find(row.org_id, row.version_id);
     const called = agent?.functions.get(row.function);
     // Without a way to find out it waits for a person, or for a late answer.
@@ -77,7 +77,7 @@ export class VerifyUnknowns implements OnApplicationBootstrap, BeforeApplication
       function: row.function,
     };
     const { finding, evidence } = await this.verifier.look({ called, arguments: row.arguments, origin, credential, deadlineMs: LOOK_MS, attempt: 0 });
-    const found = conclude(finding, Date.now() - row.received_at.getTime() - (row.duration_ms ?? 0));
+    const found = conclude(finding, row.stored_ms_ago);
     if (found) {
       await this.later.learn(aboutOf(row), verdictOf(found), evidence);
       return;

@@ -27,10 +27,9 @@ function brokenEnds({ accepted, tables, endedAt }: History): string[] {
   const broken: string[] = [];
   const endedBy = new Map(tables.changes.filter(({ from }) => from === 'dispatched').map(({ invocationId, at }) => [invocationId, at]));
   const own = new Map(tables.intents.map((intent) => [intent.invocationId, intent]));
-  for (const { invocation, process } of accepted) {
+  for (const { invocation, process, at } of accepted) {
     const { invocationId, deadlineAt, goesOn, input } = invocation;
-    const wasDisturbed = process.disturbedAt >= deadlineAt - input.deadlineMs;
-    if (!own.has(invocationId) && (wasDisturbed || invocation.repeated || invocation.verdict?.status === 'needs_confirmation')) continue;
+    if (!own.has(invocationId) && (process.disturbedAt >= at || invocation.repeated || invocation.verdict?.status === 'needs_confirmation')) continue;
     const byMs = deadlineAt + (goesOn ? input.function.timeoutMs : 0) + END_GRACE_MS;
     const endedAtMs = endedBy.get(invocationId);
     if (endedAtMs === undefined && byMs <= endedAt) broken.push(`one terminal status: ${invocationId} never ended`);
@@ -63,18 +62,20 @@ function brokenEffects({ effects }: History): string[] {
 }
 
 /** What is told of an intent, and what is on record at the end, is so. */
-function brokenWords({ told, effects, tables, received }: History): string[] {
+function brokenWords({ accepted, told, effects, tables, received }: History): string[] {
   const broken: string[] = [];
   const doneBy = new Map<string, number>();
   for (const { request, at } of effects) doneBy.set(request.invocationId, Math.min(at, doneBy.get(request.invocationId) ?? at));
   const keyBy = new Map(received.filter(({ intent, kind }) => intent && kind === 'request').map(({ invocationId, intent }) => [invocationId, keyOf(intent!)]));
+  // Somebody who came later may have tried again what was known to have failed.
+  const decidedAt = new Map(accepted.map(({ invocation }) => [invocation.invocationId, invocation.decidedAt]));
   const doneKeys = new Map(effects.map(({ key, at }) => [key, at]));
   for (const { invocationId, status, at, to } of told) {
     if (!to.changesTheWorld) continue;
     const key = keyBy.get(invocationId);
     const doneAt = key === undefined ? undefined : doneKeys.get(key);
     if (status === 'succeeded' && (doneAt === undefined || doneAt > at)) broken.push(`honest words: ${invocationId} was told succeeded without an effect`);
-    if (status === 'failed' && doneAt !== undefined && doneAt <= at) broken.push(`honest words: ${invocationId} was told failed, but it had happened`);
+    if (status === 'failed' && doneAt !== undefined && doneAt <= decidedAt.get(invocationId)!) broken.push(`honest words: ${invocationId} was told failed, but it had happened`);
     if (status === 'rejected' && doneBy.has(invocationId)) broken.push(`honest words: ${invocationId} was told that nothing was sent, but it happened`);
   }
   for (const { invocationId, status } of tables.invocations.values()) {

@@ -41,6 +41,7 @@ function* execute(runner: VirtualRunner, invocation: ModelInvocation): Task<Mode
     verdict = invocation.committed ? refused('unknown', 'internal', '') : refused('failed', 'internal', '');
   }
   invocation.verdict = verdict;
+  invocation.decidedAt = runner.now;
   yield* record(runner, invocation, verdict);
   const outcome = invocation.outcome();
   leaveRequest(runner, invocation, outcome);
@@ -112,13 +113,17 @@ function* store(runner: VirtualRunner, invocation: ModelInvocation, { status }: 
   const { sessionId, function: called } = input;
   const isRepeat = invocation.repeated !== undefined;
   const row = { invocationId, sessionId, function: called.name, intentId: intent?.intentId ?? null, status, isRepeat, receivedAt, durationMs, verifyAt, looks: 0 };
+  if (!invocation.committed) yield* wait(runner.sleep(WRITE_BEHIND_MS));
+  yield* persist(runner, () => runner.database.query((now) => tables.store(row, attempts, now)));
+  invocation.isStored = true;
+  runner.world.pass('stored', runner);
+}
+
+/** What must not be lost is tried until the database takes it. */
+export function* persist<T>(runner: VirtualRunner, write: () => Awaitable<T>): Task<T> {
   for (;;) {
-    if (!invocation.committed) yield* wait(runner.sleep(WRITE_BEHIND_MS));
     try {
-      yield* wait(runner.database.query((now) => tables.store(row, attempts, now)));
-      invocation.isStored = true;
-      runner.world.pass('stored', runner);
-      return;
+      return yield* wait(write());
     } catch {
       yield* wait(runner.sleep(RETRY_STORING_MS));
     }

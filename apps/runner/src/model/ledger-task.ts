@@ -15,6 +15,7 @@ const MAX_ROUNDS = 5;
 export function* commitIntent(runner: VirtualRunner, invocation: ModelInvocation): Task<Verdict | undefined> {
   if (!invocation.changesTheWorld) return undefined;
   const { yes } = invocation;
+  invocation.leaseTerm = runner.term;
   invocation.intent = { intentId: runner.world.newId('intent'), epoch: yes?.consent.epoch ?? 1, generation: 1 };
   try {
     const opened = yield* wait(runner.process.inTime(open(runner, invocation), invocation.leftMs(runner.now) - REPLY_RESERVE_MS));

@@ -30,6 +30,8 @@ export class ModelInvocation {
   intent: { intentId: string; epoch: number; generation: number } | undefined;
   yes: { consent: Consent; answer: CallerAnswer } | undefined;
   committed = false;
+  /** The term of its runner's lease in which its intent was committed. */
+  leaseTerm = 0;
   goesOn = false;
   requestKey: string | undefined;
   repeated: ModelOutcome | undefined;
@@ -38,6 +40,7 @@ export class ModelInvocation {
   mayHaveHappened = false;
   readonly attempts: { invocationId: string; attempt: number; requestId: string }[] = [];
   verdict: Verdict | undefined;
+  decidedAt = 0;
   verifyAt: number | null = null;
   durationMs = 0;
   stored: Future<void> | undefined;

@@ -6,6 +6,8 @@ export interface Safeguards {
   lease: boolean;
   /** The lease is looked at again when the connection is there, right before the first byte. */
   leaseAtFirstByte: boolean;
+  /** A lease that has lapsed and is taken anew is no right to go on with what was committed under the old one: others may have settled it. */
+  leaseSinceCommit: boolean;
   /** Asked-for confirmations are waited for. */
   consent: boolean;
   /** A yes is used up by the intent it is given for. */
@@ -36,6 +38,7 @@ export const ALL_SAFEGUARDS: Safeguards = {
   ledger: true,
   lease: true,
   leaseAtFirstByte: true,
+  leaseSinceCommit: true,
   consent: true,
   oneYesOneIntent: true,
   yesWithIntent: true,

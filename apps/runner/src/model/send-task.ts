@@ -6,7 +6,7 @@ import { attemptEnd } from '../pipeline/attempt-end.ts';
 import { verdictOn } from '../pipeline/read-answer.ts';
 import { readFailure } from '../pipeline/read-failure.ts';
 import { start, wait, type Task } from './future.ts';
-import { REPLY_RESERVE_MS } from './invoke-task.ts';
+import { persist, REPLY_RESERVE_MS } from './invoke-task.ts';
 import type { ModelInvocation } from './model-invocation.ts';
 import type { Safeguards } from './safeguards.ts';
 import type { ProviderRequest } from './virtual-provider.ts';
@@ -29,7 +29,7 @@ export function* sendAttempts(runner: VirtualRunner, invocation: ModelInvocation
 function* attempt(runner: VirtualRunner, invocation: ModelInvocation): Task<Verdict | undefined> {
   const { noise } = runner.world;
   if (allowedMs(runner, invocation) <= 0) return refused('rejected', 'budget_exhausted', 'no time left');
-  if (invocation.changesTheWorld && !runner.holdsLease) return refused('rejected', 'overloaded', 'lost touch with the database');
+  if (invocation.changesTheWorld && !runner.mayAct(invocation.leaseTerm)) return refused('rejected', 'overloaded', 'lost touch with the database');
   runner.world.pass('connecting', runner);
   // A place in the bulkhead, or a connection of the agent, may have to be waited for.
   if (noise.isLikely(SLOW_GATE_CHANCE)) yield* wait(runner.sleep(noise.between(0, Math.min(4_000, allowedMs(runner, invocation)))));
@@ -42,7 +42,7 @@ function* send(runner: VirtualRunner, invocation: ModelInvocation, deadlineMs: n
   const { changesTheWorld } = invocation;
   rememberEarlier(invocation, world.safeguards);
   const request = requestOf(runner, invocation, 'request');
-  const maySend = () => !changesTheWorld || !world.safeguards.leaseAtFirstByte || runner.holdsLease;
+  const maySend = () => !changesTheWorld || !world.safeguards.leaseAtFirstByte || runner.mayAct(invocation.leaseTerm);
   const onLate = changesTheWorld ? (late: SendResult) => void start(adopt(runner, invocation, request.requestId, late)) : undefined;
   const onSent = () => world.sent(request, runner);
   invocation.sent = yield* wait(runner.provider.send({ request, deadlineMs, maySend, onSent, ...(onLate ? { onLate } : {}) }));
@@ -112,6 +112,6 @@ function* adopt(runner: VirtualRunner, invocation: ModelInvocation, requestId: s
   if (status !== 'succeeded' && (status !== 'failed' || invocation.mayHaveHappened)) return;
   if (invocation.stored) yield* wait(invocation.stored);
   const { tables } = runner.world;
-  yield* wait(runner.database.query(() => tables.addAttempt(invocation.invocationId, requestId)));
+  yield* persist(runner, () => runner.database.query(() => tables.addAttempt(invocation.invocationId, requestId)));
   yield* wait(runner.database.query((now) => tables.learn(invocation.invocationId, status, now)));
 }

@@ -19,8 +19,8 @@ const LATE_REPORT_MS = 1_500;
 const CONVERSE_MS = 2 * CONVERSE_DEADLINE_MS;
 /** An outage that lasts longer than a promise's time cannot be kept. */
 const LONGEST_OUTAGE_MS = 9_000;
-/** A request takes effect within 4 s or never; a late answer is waited for 15 s after a deadline of up to 20 s. */
-const LAST_EFFECT_MS = 4_200;
+/** A look takes 5 s, an effect less; a late answer is waited for 15 s after a deadline of up to 20 s. */
+const LAST_EFFECT_MS = 5_500;
 const LAST_ANSWER_MS = 36_000;
 /** After the last step everything settles: the longest stop, a lease, the looks that are planned early, a late answer. */
 const SETTLING_MS = 75_000;

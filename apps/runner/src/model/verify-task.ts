@@ -2,7 +2,7 @@ import type { Verdict } from '../domain/verdict.ts';
 import { conclude, nextLookMs, type Finding } from '../domain/verification.ts';
 import { FUNCTIONS } from './functions.ts';
 import { start, wait, type Task } from './future.ts';
-import { REPLY_RESERVE_MS } from './invoke-task.ts';
+import { persist, REPLY_RESERVE_MS } from './invoke-task.ts';
 import type { ModelInvocation } from './model-invocation.ts';
 import type { InvocationRow } from './rows.ts';
 import { requestOf } from './send-task.ts';
@@ -76,7 +76,9 @@ function* lookAt(runner: VirtualRunner, row: InvocationRow): Task<void> {
   };
   const finding = yield* look(runner, request, LOOK_MS);
   const found = conclude(finding, safeguards.settlesFirst ? runner.wallNow - row.receivedAt - row.durationMs : LONG_AGO_MS);
-  if (found || safeguards.recordsLooks) yield* wait(runner.database.query(() => tables.addAttempt(invocationId, request.requestId)));
+  const keep = () => runner.database.query(() => tables.addAttempt(invocationId, request.requestId));
+  if (safeguards.recordsLooks) yield* persist(runner, keep);
+  else if (found) yield* wait(keep());
   if (found) yield* wait(runner.database.query((now) => tables.learn(invocationId, found, now)));
   else yield* wait(plan(row.looks + 1, nextLookMs(row.looks + 1)));
 }

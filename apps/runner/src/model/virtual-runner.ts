@@ -24,6 +24,8 @@ export class VirtualRunner {
   readonly byRequest = new Map<string, ModelInvocation>();
   readonly justAnswered = new Map<string, { outcome: ModelOutcome; until: number }>();
   isReady = false;
+  /** Grows by one each time the lease is taken anew. */
+  term = 0;
   #renewedAt = Number.NEGATIVE_INFINITY;
   readonly #skewMs: number;
 
@@ -47,8 +49,14 @@ export class VirtualRunner {
     return this.now + this.#skewMs;
   }
 
-  get holdsLease(): boolean {
-    return !this.world.safeguards.lease || this.now - this.#renewedAt < TRUSTED_MS;
+  /** The right to send what was committed in a term of the lease. */
+  mayAct(term: number): boolean {
+    const { lease, leaseSinceCommit } = this.world.safeguards;
+    return !lease || (this.#isTrusted && (term === this.term || !leaseSinceCommit));
+  }
+
+  get #isTrusted(): boolean {
+    return this.now - this.#renewedAt < TRUSTED_MS;
   }
 
   /** It runs, and reaches its database. */
@@ -82,6 +90,7 @@ export class VirtualRunner {
   *#renew(): Task<void> {
     const askedAt = this.now;
     yield* wait(this.database.query((now) => this.world.tables.leases.set(this.runnerId, now + LEASE_MS)));
+    if (!this.#isTrusted) this.term++;
     this.#renewedAt = askedAt;
   }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { calls, type RecordedTurn } from '@patchbay/contracts/calls';
+import { ServiceError } from '@patchbay/contracts/errors';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { Client, type ClientOf } from '@patchbay/service-kit/messaging/client';
 import { DataSource } from 'typeorm';
@@ -29,7 +30,7 @@ export class CallerConsent {
   async ask(invocation: Invocation, epoch: number, readBack: string): Promise<Consent> {
     const { input, argumentsHash, function: called } = invocation;
     const turns = await this.#turnsAfter(invocation, 0);
-    const consent: Consent = {
+    const consent = {
       consentId: newId('consent'),
       function: input.function,
       argumentsHash,
@@ -38,11 +39,13 @@ export class CallerConsent {
       afterPosition: Math.max(0, ...turns.map(({ position }) => position)),
       afterIndex: Math.max(-1, ...turns.map(({ index }) => index)),
       askedTurnId: input.turnId,
-      expiresAt: new Date(Date.now() + (called?.confirmation?.expiresAfterMs ?? EXPIRES_AFTER_MS)),
     };
-    await this.consents.ask(this.source.manager, scopeOf(invocation), consent);
+    const expiresAfterMs = called?.confirmation?.expiresAfterMs ?? EXPIRES_AFTER_MS;
+    await this.consents.ask(this.source.manager, scopeOf(invocation), consent, expiresAfterMs);
+    const asked = await this.findAsked(invocation);
     // An equal request may have asked at the same moment: what is on record counts.
-    return (await this.findAsked(invocation)) ?? consent;
+    if (asked) return asked;
+    throw new ServiceError('conflict', 'The consent was answered while it was being asked for.');
   }
 
   findAsked(invocation: Invocation): Promise<Consent | null> {
@@ -63,13 +66,13 @@ export class CallerConsent {
 
   /** The rules could not read it; what they can read is never judged by anybody else. */
   async #judgeAgain(unclear: CallerAnswer, consent: Consent, invocation: Invocation, judge: ConsentJudge): Promise<CallerAnswer> {
-    const judged = await inTime(judge.judge(questionOf(unclear.words, consent, invocation)), invocation.leftMs - REPLY_RESERVE_MS);
+    const judged = await inTime(judge.judge(questionOf(unclear.words, consent, invocation)), invocation.replyLeftMs - REPLY_RESERVE_MS);
     return judged === LATE ? unclear : { ...unclear, ...judged };
   }
 
-  async #turnsAfter({ organizationId, input, leftMs }: Invocation, afterPosition: number): Promise<RecordedTurn[]> {
+  async #turnsAfter({ organizationId, input, replyLeftMs }: Invocation, afterPosition: number): Promise<RecordedTurn[]> {
     const question = { organizationId, sessionId: input.sessionId, afterPosition };
-    const { turns } = await this.callsClient.listTurns(question, { timeoutMs: Math.max(1, leftMs) });
+    const { turns } = await this.callsClient.listTurns(question, { timeoutMs: Math.max(1, replyLeftMs) });
     return turns;
   }
 }

@@ -11,8 +11,8 @@ interface Scope {
 
 @Injectable()
 export class ConsentRepository {
-  /** Asks for a consent; what was asked before about the same function with other arguments is void from now on. */
-  async ask(tx: Transaction, { organizationId, sessionId }: Scope, consent: Consent): Promise<void> {
+  /** Asks for a consent, by the database's clock; what was asked before about the same function with other arguments is void from now on. */
+  async ask(tx: Transaction, { organizationId, sessionId }: Scope, consent: Omit<Consent, 'expiresAt'>, expiresAfterMs: number): Promise<void> {
     await tx.query(
       `with voided as (
          update consents set state = 'voided', decided_at = now()
@@ -20,7 +20,7 @@ export class ConsentRepository {
        )
        insert into consents (org_id, session_id, consent_id, function, arguments_hash, epoch, state, read_back, after_position, after_index,
          asked_turn_id, expires_at)
-       values ($1, $2, $3, $4, $5, $6, 'asked', $7, $8, $9, $10, $11) on conflict do nothing`,
+       values ($1, $2, $3, $4, $5, $6, 'asked', $7, $8, $9, $10, now() + $11 * interval '1 millisecond') on conflict do nothing`,
       [
         organizationId,
         sessionId,
@@ -32,7 +32,7 @@ export class ConsentRepository {
         consent.afterPosition,
         consent.afterIndex,
         consent.askedTurnId,
-        consent.expiresAt,
+        expiresAfterMs,
       ],
     );
   }

@@ -27,6 +27,6 @@ export class EndedInvocations {
     if (ended) return ended;
     const running = await this.ledger.findRunning(manager, organizationId, edgeId, invocationId);
     if (!running) return null;
-    return { ...toOutcome({ ...running, status: 'pending', verdict: { status: 'pending' }, duration_ms: null, attempt: 1, verify_at: null, sent: 0 }) };
+    return { ...toOutcome({ ...running, status: 'pending', verdict: { status: 'pending' }, duration_ms: null, attempt: 1, verify_at: null, stored_at: running.committed_at, sent: 0 }) };
   }
 }

@@ -7,7 +7,7 @@ import type { IntentTable } from '../tables/intent.table.ts';
 import type { InvocationTable } from '../tables/invocation.table.ts';
 
 /** Rows as they travel to PostgreSQL: one JSON parameter for a whole batch, whatever its size. */
-export type InvocationRow = Omit<InvocationTable, 'received_at' | 'verify_at'> & { received_at: string; verify_at: string | null };
+export type InvocationRow = Omit<InvocationTable, 'received_at' | 'verify_at' | 'stored_at'> & { received_at: string; verify_in_ms: number | null };
 export type AttemptRow = Omit<AttemptTable, 'started_at'> & { started_at: string };
 export type IntentRow = Omit<IntentTable, 'received_at' | 'committed_at'> & { received_at: string };
 
@@ -34,7 +34,7 @@ export function toRow(invocation: Invocation, verdict: Verdict): InvocationRow {
     duration_ms: invocation.durationMs,
     attempt: invocation.intent?.generation ?? 1,
     facts: invocation.facts(),
-    verify_at: invocation.verifyAt?.toISOString() ?? null,
+    verify_in_ms: invocation.verifyInMs,
   };
 }
 
@@ -156,6 +156,6 @@ export function rowOfIntent(intent: IntentTable, verdict: Verdict): InvocationRo
     duration_ms: Date.now() - received_at.getTime(),
     attempt: generation,
     facts,
-    verify_at: null,
+    verify_in_ms: null,
   };
 }

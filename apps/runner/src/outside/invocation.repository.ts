@@ -11,7 +11,9 @@ import { toOutcome, toRecord, type AttemptRow, type InvocationRow, type StoredOu
 
 const INVOCATION_COLUMNS = `org_id text, invocation_id text, session_id text, turn_id text, edge_id text, tool_call_id text,
   function text, effect text, version_id text, arguments jsonb, status text, verdict jsonb, trace_id text,
-  received_at timestamptz, duration_ms double precision, attempt integer, facts jsonb, verify_at timestamptz`;
+  received_at timestamptz, duration_ms double precision, attempt integer, facts jsonb, verify_in_ms double precision`;
+const STORED_COLUMNS = `org_id, invocation_id, session_id, turn_id, edge_id, tool_call_id, function, effect, version_id, arguments, status, verdict,
+  trace_id, received_at, duration_ms, attempt, facts`;
 const ATTEMPT_COLUMNS = `org_id text, invocation_id text, attempt integer, started_at timestamptz, evidence jsonb`;
 const SENT = `(select count(*)::int from attempts a where a.org_id = i.org_id and a.invocation_id = i.invocation_id)`;
 
@@ -21,11 +23,15 @@ const INSERT_FINISHED = {
   text: `with attempted as (
       insert into attempts select * from jsonb_to_recordset($2) as x(${ATTEMPT_COLUMNS}) on conflict do nothing
     )
-    insert into invocations as known select * from jsonb_to_recordset($1) as x(${INVOCATION_COLUMNS})
+    insert into invocations as known (${STORED_COLUMNS}, verify_at)
+      select ${STORED_COLUMNS}, now() + verify_in_ms * interval '1 millisecond' from jsonb_to_recordset($1) as x(${INVOCATION_COLUMNS})
     on conflict (org_id, invocation_id) do update
       set status = excluded.status, verdict = excluded.verdict, duration_ms = excluded.duration_ms, facts = excluded.facts, verify_at = null
       where known.status = 'unknown' and excluded.status in ('succeeded', 'failed')`,
 };
+
+/** A write of which nothing is known, and since when, by the database's clock. */
+export type UnknownWrite = InvocationTable & { stored_ms_ago: number };
 
 @Injectable()
 export class InvocationRepository {
@@ -54,12 +60,12 @@ export class InvocationRepository {
   }
 
   /** Takes `unknown` writes whose next look is due; for a while nobody else will. */
-  async claimUnknown(tx: Transaction, limit: number, claimMs: number): Promise<InvocationTable[]> {
-    const [rows]: [InvocationTable[], number] = await tx.query(
+  async claimUnknown(tx: Transaction, limit: number, claimMs: number): Promise<UnknownWrite[]> {
+    const [rows]: [UnknownWrite[], number] = await tx.query(
       `update invocations set verify_at = now() + $2 * interval '1 millisecond'
        where (org_id, invocation_id) in (
          select org_id, invocation_id from invocations where verify_at <= now() order by verify_at limit $1 for update skip locked
-       ) and status = 'unknown' returning *`,
+       ) and status = 'unknown' returning *, extract(epoch from now() - stored_at)::float8 * 1000 as stored_ms_ago`,
       [limit, claimMs],
     );
     return rows;

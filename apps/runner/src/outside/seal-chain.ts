@@ -4,7 +4,7 @@ import type { InvocationTable } from '../tables/invocation.table.ts';
 import type { StoredRecord } from './invocation-rows.ts';
 
 export type StoredSeal = Omit<Seal, 'intact'>;
-type Sealed = Omit<InvocationTable, 'status' | 'attempt' | 'verify_at' | 'received_at'> & { received_at: string };
+type Sealed = Omit<InvocationTable, 'status' | 'attempt' | 'verify_at' | 'stored_at' | 'received_at'> & { received_at: string };
 
 export function linkHash(previous: string, content: unknown): string {
   return hashOf(`${previous}\n${canonicalText(content)}`);

@@ -22,7 +22,7 @@ export class CommitIntent implements Step {
     const { yes, argumentsHash } = invocation;
     invocation.intent = { intentId: newId('intent'), argumentsHash, epoch: yes?.consent.epoch ?? 1, generation: 1 };
     try {
-      const opened = await inTime(this.evidence.open(invocation), invocation.leftMs - REPLY_RESERVE_MS);
+      const opened = await inTime(this.evidence.open(invocation), invocation.replyLeftMs - REPLY_RESERVE_MS);
       // It may still be committed later. Its outcome is stored under its id now, so nobody will take it for one that runs.
       if (opened === LATE) return refused('rejected', 'budget_exhausted', 'The request could not be recorded in time, so it was not sent.');
       if (!opened) return await this.resolveConflict.run(invocation);

@@ -44,7 +44,10 @@ export class Invocation {
   /** Equal requests have the same key; only the one that leads has it here. */
   requestKey: string | undefined;
 
+  /** Of the turn, which all its calls share: what may still be sent. */
   deadline: Deadline | null;
+  /** Of this request: a repeat is answered although its turn is over. */
+  replyBy: Deadline | null;
   session: SessionSnapshot | undefined;
   speech: Speech = { language: 'en', region: 'US', timeZone: 'UTC' };
   versionId = '';
@@ -65,7 +68,8 @@ export class Invocation {
   goesOn = false;
   /** The outcome of another invocation, which this one is answered with. */
   repeated: Outcome | undefined;
-  verifyAt: Date | null = null;
+  /** How long until an `unknown` write is looked at again; null: it is not. */
+  verifyInMs: number | null = null;
   /** Settled when its outcome is stored. */
   stored: Promise<void> | undefined;
   durationMs: number | null = null;
@@ -79,6 +83,7 @@ export class Invocation {
     this.organizationId = request.organizationId;
     this.edgeId = request.edgeId;
     this.deadline = request.deadline;
+    this.replyBy = request.deadline;
     this.arguments = input.arguments;
   }
 
@@ -89,6 +94,10 @@ export class Invocation {
   /** Of the turn's budget; without one, of the function's own time. */
   get leftMs(): number {
     return this.deadline?.remainingMs ?? this.function?.timeoutMs ?? 0;
+  }
+
+  get replyLeftMs(): number {
+    return this.replyBy?.remainingMs ?? this.leftMs;
   }
 
   get changesTheWorld(): boolean {

@@ -22,7 +22,7 @@ export class JoinRepeat implements Step {
   }
 
   async #join(invocation: Invocation, leader: Invocation): Promise<Verdict> {
-    const outcome = await inTime(leader.whenAnswered(), invocation.leftMs - REPLY_RESERVE_MS);
+    const outcome = await inTime(leader.whenAnswered(), invocation.replyLeftMs - REPLY_RESERVE_MS);
     return repeat(invocation, outcome === LATE ? leader.outcome() : outcome, 'the same request is under way');
   }
 }

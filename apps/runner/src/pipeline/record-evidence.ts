@@ -18,7 +18,7 @@ export class RecordEvidence {
     invocation.durationMs = invocation.elapsedMs;
     invocation.stored = this.evidence.finish(invocation, verdict);
     if (!invocation.committed) return;
-    const stored = await inTime(invocation.stored, invocation.leftMs);
+    const stored = await inTime(invocation.stored, invocation.replyLeftMs);
     if (stored === LATE) this.logger.warn({ invocationId: invocation.invocationId }, 'an outcome is told before it is stored; storing goes on');
   }
 }

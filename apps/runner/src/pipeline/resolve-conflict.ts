@@ -81,7 +81,7 @@ export class ResolveConflict {
   }
 
   async #join(invocation: Invocation, { invocationId }: LedgerEntry): Promise<Verdict> {
-    while (invocation.leftMs > REPLY_RESERVE_MS + LOOK_EVERY_MS) {
+    while (invocation.replyLeftMs > REPLY_RESERVE_MS + LOOK_EVERY_MS) {
       await delay(LOOK_EVERY_MS);
       const entries = await this.ledger.find(this.source.manager, queryOf(invocation));
       const ended = entries.find((entry) => entry.invocationId === invocationId && entry.outcome);

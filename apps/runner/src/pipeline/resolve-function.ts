@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceError } from '@patchbay/contracts/errors';
 import type { SessionSnapshot } from '@patchbay/contracts/calls';
+import { Deadline } from '@patchbay/service-kit/messaging/request-context';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import { TurnBudgets } from '../guards/turn-budgets.ts';
 import { AgentFunctions, type CompiledAgent } from '../outside/agent-functions.ts';
@@ -49,6 +50,7 @@ export class ResolveFunction implements Step {
       const { turnBudgetMs, speech } = agent;
       const turn = { organizationId, sessionId: input.sessionId, turnId: input.turnId, turnBudgetMs };
       invocation.speech = speech;
+      invocation.replyBy ??= new Deadline(turnBudgetMs);
       invocation.deadline = this.budgets.deadlineOf(turn, invocation.deadline);
       invocation.function = agent.functions.get(input.function);
     }

@@ -19,7 +19,7 @@ export class VerifyWrite {
     const leftMs = invocation.leftMs - REPLY_RESERVE_MS;
     const found = leftMs >= LEAST_LOOK_MS ? await this.#look(invocation, leftMs) : null;
     if (found) return { status: found };
-    invocation.verifyAt = new Date(Date.now() + nextLookMs(0)!);
+    invocation.verifyInMs = nextLookMs(0);
     return verdict;
   }
 

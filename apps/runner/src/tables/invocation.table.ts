@@ -48,4 +48,6 @@ export class InvocationTable {
   @Column('jsonb', { nullable: true }) facts!: InvocationFacts | null;
   /** When an `unknown` write is looked at next; null when it is not. */
   @Column('timestamptz', { nullable: true }) verify_at!: Date | null;
+  /** When its end was stored, by the database's clock. */
+  @Column('timestamptz') stored_at!: Date;
 }

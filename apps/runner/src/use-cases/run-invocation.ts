@@ -46,7 +46,7 @@ export class RunInvocation {
   async #answerInTime(invocation: Invocation): Promise<Outcome> {
     const finished = this.#execute(invocation);
     const first = outlivesTurn(invocation) ? Promise.race([finished, invocation.whenGoingOn()]) : finished;
-    const outcome = await inTime(first, invocation.leftMs);
+    const outcome = await inTime(first, invocation.replyLeftMs);
     if (outcome !== LATE && outcome !== undefined) return outcome;
     finished.then(
       (later) => this.events.result(invocation.about, later),

@@ -3,7 +3,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class IntentsAndConsents1766000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      alter table invocations add column facts jsonb, add column verify_at timestamptz;
+      alter table invocations add column facts jsonb, add column verify_at timestamptz,
+        add column stored_at timestamptz not null default now();
       create index invocations_verify on invocations (verify_at) where verify_at is not null;
 
       create table intents (
@@ -63,6 +64,6 @@ export class IntentsAndConsents1766000000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table runners, consents, intents; alter table invocations drop column facts, drop column verify_at');
+    await runner.query('drop table runners, consents, intents; alter table invocations drop column facts, drop column verify_at, drop column stored_at');
   }
 }
