@@ -8,6 +8,7 @@ import { Deployments } from './outside/deployments.ts';
 import { EdgeRegister } from './outside/edge-register.ts';
 import { HeardRepository } from './outside/heard.repository.ts';
 import { OfferRepository } from './outside/offer.repository.ts';
+import { RehearseClaims } from './outside/rehearse-claims.ts';
 import { ResultOffers } from './outside/result-offers.ts';
 import { SessionFeed } from './outside/session-feed.ts';
 import { SessionRepository } from './outside/session.repository.ts';
@@ -41,6 +42,7 @@ import { StartSession } from './use-cases/start-session.ts';
     Deployments,
     EdgeRegister,
     ClaimEvidence,
+    RehearseClaims,
     ResultOffers,
     UnavailableFunctions,
     UnknownOperations,

@@ -39,8 +39,10 @@ describe('session.start', () => {
       description: 'Looks an order up.',
       effect: 'read',
       parameters: { type: 'object' },
+      speculative: true,
       speak: 'One moment.',
     });
+    expect(started.functions.map(({ speculative }) => speculative)).toEqual([true, false, false]);
     expect(started.sessionId).toMatch(/^ses_[a-z0-9]+$/);
   });
 

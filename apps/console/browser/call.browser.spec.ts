@@ -83,7 +83,7 @@ describe('one call', () => {
     gateway.script.set(`/v1/sessions/${session.sessionId}/timeline`, { session, entries: [older(entries[1]!)] });
     await opened.signIn(page, `/calls/${session.sessionId}`);
 
-    expect(await page.innerText('.card')).toContain('Attempt 1 POST');
+    expect(await page.textContent('.attempt')).toContain('Attempt 1POST');
   });
 
   it('copies a command line that sends the request again', async () => {
@@ -114,7 +114,7 @@ describe('one call', () => {
 
     expect(await page.locator('.timeline article').count()).toBe(2);
     for (const fact of ['nothing backs “refunded”', 'Your deposit is on its way back.', 'No refund succeeded', '0:23.0'])
-      expect(await page.innerText('.claim-note')).toContain(fact);
+      expect(await page.textContent('.claim-note')).toContain(fact);
   });
 
   it('says why nothing was sent', async () => {
@@ -183,7 +183,8 @@ describe('one call', () => {
     gateway.script.set(`/v1/sessions/${session.sessionId}/timeline`, { session, entries: [{ ...entries[0]!, text }] });
     await opened.signIn(page, `/calls/${session.sessionId}`);
 
-    expect(await page.innerText('.bubble p')).toBe(text);
+    // Not innerText, which is empty until the entry is laid out.
+    expect(await page.textContent('.bubble p')).toBe(text);
   });
 
   it('says so when there is no such session', async () => {

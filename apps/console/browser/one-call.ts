@@ -86,7 +86,7 @@ const invocation: Invocation = {
     at: at(4_800),
   },
   replayOf: null,
-  seal: { chain: 'ses_0198c0ffee01.run_1', sequence: 3, previous: `0123456789ab${'0'.repeat(52)}`, hash: `fedcba987654${'0'.repeat(52)}` },
+  seal: { chain: 'ses_0198c0ffee01.run_1', sequence: 3, previous: `0123456789ab${'0'.repeat(52)}`, hash: `fedcba987654${'0'.repeat(52)}`, intact: true },
 };
 
 const refused: Invocation = {

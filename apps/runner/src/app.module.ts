@@ -5,6 +5,7 @@ import type { Env } from './env.ts';
 import { guardProviders } from './guards/guard-providers.ts';
 import { AnnounceMenus } from './loops/announce-menus.ts';
 import { CancelAtHangUp } from './loops/cancel-at-hang-up.ts';
+import { CompileAhead } from './loops/compile-ahead.ts';
 import { SweepDeadRunners } from './loops/sweep-dead-runners.ts';
 import { VerifyUnknowns } from './loops/verify-unknowns.ts';
 import { AgentFunctions } from './outside/agent-functions.ts';
@@ -24,6 +25,7 @@ import { ModelJudge } from './outside/model-judge.ts';
 import { Peers } from './outside/peers.ts';
 import { ProviderGate } from './outside/provider-gate.ts';
 import { Provider } from './outside/provider.ts';
+import { RehearseConsent } from './outside/rehearse-consent.ts';
 import { RunnerLease } from './outside/runner-lease.ts';
 import { RunnerRepository } from './outside/runner.repository.ts';
 import { RunningInvocations } from './outside/running-invocations.ts';
@@ -50,7 +52,7 @@ import { RunInvocation } from './use-cases/run-invocation.ts';
 /** The way of an invocation: found, then step by step (`STEPS`), then what takes longer, then its evidence. */
 const PIPELINE = [ResolveFunction, Pipeline, ...STEPS, ResolveConflict, PollResult, VerifyWrite, RecordEvidence];
 const USE_CASES = [RunInvocation, ReportDirective, GetInvocation, CancelInvocation, ListInvocations, CountSettling, OfferAgain, ListUnavailable];
-const LOOPS = [SweepDeadRunners, VerifyUnknowns, CancelAtHangUp, AnnounceMenus];
+const LOOPS = [SweepDeadRunners, VerifyUnknowns, CancelAtHangUp, AnnounceMenus, CompileAhead];
 const OUTSIDE = [
   Sessions,
   AgentFunctions,
@@ -63,6 +65,7 @@ const OUTSIDE = [
   ConsentRepository,
   CallerConsent,
   CallerTurns,
+  RehearseConsent,
   InvocationRepository,
   EndedInvocations,
   EvidenceWriter,

@@ -88,6 +88,17 @@ describe('a function that needs the caller’s yes', () => {
     expect(running.provider.received).toHaveLength(1);
   });
 
+  it('does not use one yes for a read and a write', async () => {
+    const look = () => running.invoke('asked_check', { orderId: '7' });
+    await refund();
+    await look();
+    running.say('caller', 'Yes.');
+
+    const outcomes = [await look(), await refund()];
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['succeeded', 'needs_confirmation']);
+  });
+
   it('needs no second yes when the first try came to nothing', async () => {
     running.provider.script({ status: 422 });
     await refund();

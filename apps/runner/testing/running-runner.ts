@@ -147,6 +147,7 @@ export class RunningRunner {
         functionAt('unconnected', { connectionId: newId('connection') }),
         functionAt('elsewhere', { http: { method: 'GET', url: 'http://169.254.169.254/latest/{orderId}' } }),
         functionAt('refund', { ...booking, effect: 'write.irreversible' }),
+        functionAt('asked_check', { confirmation: { required: true } }),
         functionAt('notify', { ...booking, effect: 'message' }),
         functionAt('put_address', { effect: 'write.idempotent', http: { method: 'PUT', url: `${url}/addresses/{orderId}` } }),
         functionAt('verified_book', {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Parser } from '@asyncapi/parser';
 import { describe, expect, it } from '@jest/globals';
 import { asyncApiDocument } from './async-api.ts';
+import { CALL_EVENTS } from './edge.ts';
 import { EVENTS, REQUESTS } from './surface.ts';
 
 const written = JSON.parse(await readFile('docs/asyncapi.json', 'utf8')) as Record<string, Record<string, unknown>>;
@@ -19,10 +20,17 @@ describe('docs/asyncapi.json', () => {
   });
 
   it('describes every request and every event', () => {
-    const names = [...Object.entries(REQUESTS), ...Object.entries(EVENTS)].flatMap(([group, operations]) =>
+    const names = [...Object.entries(REQUESTS), ...Object.entries(EVENTS), ['call', CALL_EVENTS] as const].flatMap(([group, operations]) =>
       Object.keys(operations).map((name) => `${group}_${name}`),
     );
 
     expect(Object.keys(written['operations'] ?? {}).sort()).toEqual(names.sort());
+  });
+
+  it('tells an edge where it hears the events of its calls', () => {
+    const { channels } = written as { channels: Record<string, { address: string; parameters: object }> };
+
+    expect(channels['call_progress']?.address).toBe('call.v1.{organization}.{edge}.{session}.progress');
+    expect(Object.keys(channels['call_progress']?.parameters ?? {})).toEqual(['organization', 'edge', 'session']);
   });
 });

@@ -1,4 +1,5 @@
 import type { EdgeRpc, Rpc } from './define.ts';
+import { CALL_EVENTS, callEventSubject, type CallEventKind } from './edge.ts';
 import { ErrorBody } from './errors.ts';
 import { jsonSchemas, type NamedSchemas } from './json-schemas.ts';
 import { EVENTS, REQUESTS } from './surface.ts';
@@ -31,6 +32,12 @@ export function asyncApiDocument(): Json {
       operations[id] = { action: 'send', summary, channel: channel(id) };
     }
   }
+  for (const [kind, payload] of Object.entries(CALL_EVENTS)) {
+    const id = `call_${kind}`;
+    outputs[`${id}Event`] = payload;
+    channels[id] = callEventChannel(id, kind as CallEventKind);
+    operations[id] = { action: 'send', summary: payload.description, channel: channel(id) };
+  }
   const schemas = { ...jsonSchemas(inputs, 'input'), ...jsonSchemas(outputs, 'output') };
   const messages = Object.keys({ ...inputs, ...outputs }).map((id) => [id, messageOf(id)]);
   return {
@@ -47,6 +54,8 @@ export function asyncApiDocument(): Json {
   };
 }
 
+const OF_EDGE = { organization: { description: 'Id of the organization.' }, edge: { description: 'Id of the edge.' } };
+
 function messageOf(id: string): Json {
   return { name: id, contentType: 'application/json', payload: component('schemas', id) };
 }
@@ -55,8 +64,13 @@ function requestChannel(id: string, contract: Rpc): Json {
   const { operation } = contract as EdgeRpc;
   const messages = { request: component('messages', `${id}Request`) };
   if (!operation) return { address: contract.subject, messages };
-  const parameters = { organization: { description: 'Id of the organization.' }, edge: { description: 'Id of the edge.' } };
-  return { address: `edge.v1.{organization}.{edge}.${operation}`, parameters, messages };
+  return { address: `edge.v1.{organization}.{edge}.${operation}`, parameters: OF_EDGE, messages };
+}
+
+function callEventChannel(id: string, kind: CallEventKind): Json {
+  const address = callEventSubject('{organization}', '{edge}', '{session}', kind);
+  const parameters = { ...OF_EDGE, session: { description: 'Id of the session.' } };
+  return { address, parameters, messages: { event: component('messages', `${id}Event`) } };
 }
 
 /** The address of a reply is the inbox named in the request. */

@@ -84,6 +84,9 @@ describe('schemas', () => {
 describe('secrets', () => {
   /** Fields of replies that carry one on purpose, and why. */
   const ALLOWED: Record<string, string> = {
+    ...Object.fromEntries(
+      ['createTool', 'updateTool', 'getTool', 'listTools'].map((name) => [`catalog.${name} headers`, 'fixed headers without a secret, as their builder wrote them']),
+    ),
     'credentials.createOrganization apiKey': 'shown once, at creation',
     'credentials.createEdge credentials': 'shown once, at creation',
     'credentials.createSigningSecret secret': 'shown once, at creation',

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
 import {
+  CALL_EVENTS,
+  callEventSubject,
   DEADLINE_HEADER,
   edge,
   EDGE_OPERATIONS,
@@ -28,7 +30,9 @@ const CONTRACT: Record<string, { request: string; reply: string }> = {
   },
   invoke: { request: 'sessionId turnId toolCallId function arguments idempotencyKey?', reply: OUTCOME },
   'invocation.get': { request: 'invocationId', reply: OUTCOME },
-  'invocation.cancel': { request: 'invocationId reason', reply: OUTCOME },
+  // `sessionId` and `toolCallId` stand for an `invocationId` that the edge does not know yet.
+  'invocation.cancel': { request: 'invocationId? sessionId? toolCallId? reason', reply: OUTCOME },
+  'directive.report': { request: 'sessionId invocationId status detail?', reply: OUTCOME },
   heard: { request: 'sessionId turnId invocationId heard', reply: '' },
   'session.end': { request: 'sessionId reason endedAt', reply: 'settling' },
 };
@@ -80,12 +84,52 @@ describe('the operations of an edge', () => {
 
     expect(optionsOf(inside(input, 'channel'))).toEqual(['phone', 'web', 'test']);
     expect(optionsOf(inside(input, 'direction'))).toEqual(['inbound', 'outbound']);
-    expect(fieldsOf(inside(output, 'functions'))).toEqual(['name', 'description', 'parameters', 'effect', 'speak?']);
+    expect(fieldsOf(inside(output, 'functions'))).toEqual(words('name description parameters effect speculative? speak?'));
     expect(fieldsOf(inside(output, 'unavailable'))).toEqual(['name', 'reason', 'say']);
     expect(fieldsOf(inside(output, 'inactivity'))).toEqual(['checkInAfterMs', 'maxCheckIns', 'endAfterMs']);
     expect(optionsOf(inside(edge.turn.input, 'role'))).toEqual(['caller', 'agent']);
     expect(fieldsOf(inside(edge.turn.input, 'timings'))).toEqual(['endpointingMs?', 'sttMs?', 'llmMs?', 'ttsMs?']);
+    expect(optionsOf(inside(edge.reportDirective.input, 'status'))).toEqual(['done', 'failed']);
     expect(optionsOf(inside(edge.heard.input, 'heard'))).toEqual(['full', 'partly', 'none']);
+  });
+});
+
+describe('the events of a call', () => {
+  const ABOUT = 'sessionId invocationId toolCallId turnId function';
+  const EVENTS: Record<string, string> = {
+    progress: `${ABOUT} say`,
+    result: `${ABOUT} outcome`,
+    functions: 'sessionId functions unavailable',
+    directive: `${ABOUT} directive`,
+  };
+
+  it('are those of the edge contract, with their fields', () => {
+    expect(Object.fromEntries(Object.entries(CALL_EVENTS).map(([kind, payload]) => [kind, fieldsOf(payload)]))).toEqual(
+      Object.fromEntries(Object.entries(EVENTS).map(([kind, fields]) => [kind, words(fields)])),
+    );
+  });
+
+  it('come below the subject that the edge may listen to', () => {
+    expect(callEventSubject('org_1', 'edge_1', 'ses_1', 'progress')).toBe('call.v1.org_1.edge_1.ses_1.progress');
+  });
+});
+
+describe('a cancel', () => {
+  const { input } = edge.cancelInvocation;
+
+  it.each([
+    ['by its id', { invocationId: 'inv_1' }],
+    ['by session and tool call', { sessionId: 'ses_1', toolCallId: 'call_1' }],
+  ])('names its invocation %s', (_how, name) => {
+    expect(input.safeParse({ ...name, reason: 'barge-in' }).success).toBe(true);
+  });
+
+  it.each([
+    ['neither', {}],
+    ['only the session', { sessionId: 'ses_1' }],
+    ['only the tool call', { toolCallId: 'call_1' }],
+  ])('is refused with %s', (_how, name) => {
+    expect(input.safeParse({ ...name, reason: 'barge-in' })).toMatchObject({ success: false, error: { issues: [{ path: ['invocationId'] }] } });
   });
 });
 

@@ -22,6 +22,8 @@ export const MenuFunction = z.object({
   /** JSON Schema of the arguments. */
   parameters: z.record(z.string(), z.unknown()),
   effect: EffectClass,
+  /** It may be called before it is certain that the caller has finished speaking; a write may not. Where it is not told, it may not. */
+  speculative: z.boolean().default(false),
   speak: z.string().optional(),
 });
 
@@ -158,17 +160,19 @@ const CallEventRef = { sessionId: z.string(), invocationId: z.string(), toolCall
 
 /** The events of a call, body as published at `call.v1.<org>.<edge>.<session>.<kind>`; core NATS, not kept. */
 export const CALL_EVENTS = {
-  /** Say this while waiting. The deadline goes on. */
-  progress: z.object({ ...CallEventRef, say: z.string() }),
-  /** An outcome that was `pending` or `unknown`, came after its deadline, or was not heard. */
-  result: z.object({ ...CallEventRef, outcome: Outcome }),
-  /** The menu changed: what can be called now, and what cannot with a sentence to say. */
-  functions: z.object({ sessionId: z.string(), functions: SessionStarted.shape.functions, unavailable: SessionStarted.shape.unavailable }),
-  directive: z.object({ ...CallEventRef, directive: Directive }),
+  progress: z.object({ ...CallEventRef, say: z.string() }).describe('Say this while waiting; the deadline goes on.'),
+  result: z
+    .object({ ...CallEventRef, outcome: Outcome })
+    .describe('An outcome that was `pending` or `unknown`, came after its deadline, or was not heard.'),
+  functions: z
+    .object({ sessionId: z.string(), functions: SessionStarted.shape.functions, unavailable: SessionStarted.shape.unavailable })
+    .describe('The menu changed: what can be called now, and what cannot with a sentence to say.'),
+  directive: z.object({ ...CallEventRef, directive: Directive }).describe('What the edge shall do to the call; it reports with `directive.report`.'),
 };
 export type CallEventKind = keyof typeof CALL_EVENTS;
 export type CallEvent<K extends CallEventKind> = z.infer<(typeof CALL_EVENTS)[K]>;
 
+/** `call.v1.<org>.<edge>.<session>.<kind>`: where an edge hears the events of its calls. */
 export function callEventSubject(organizationId: string, edgeId: string, sessionId: string, kind: CallEventKind): string {
   return `call.v1.${organizationId}.${edgeId}.${sessionId}.${kind}`;
 }

@@ -81,7 +81,8 @@ export const Outcome = z
     hint: z.string().optional(),
     error: OutcomeError.optional(),
     confirmation: z.object({ readBack: z.string(), expiresAt: z.string() }).optional(),
-    directive: Directive.optional(),
+    /** What the edge shall do to the call; one that is not known here is passed on as it came. */
+    directive: z.union([Directive, z.record(z.string(), z.unknown())]).optional(),
     /** True when an earlier outcome of the same intent is repeated and nothing was sent. */
     replayed: z.boolean(),
     /** Requests sent to the provider. */

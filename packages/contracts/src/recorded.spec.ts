@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { AGENT_SNAPSHOT_BUCKET, AgentSnapshot, Deployment, DEPLOYMENT_BUCKET } from './agents.ts';
 import { SESSION_BUCKET, SessionSnapshot } from './calls.ts';
 import { EventEnvelope, type EventContract, type Rpc } from './define.ts';
+import { CALL_EVENTS, callEventSubject, type CallEventKind } from './edge.ts';
 import { EVENTS, REQUESTS } from './surface.ts';
 
 /** A message as a release sent it. They are never changed: what an older service still sends must be understood today. */
@@ -12,6 +13,7 @@ interface Recorded {
   request?: unknown;
   reply?: unknown;
   event?: unknown;
+  callEvent?: unknown;
   bucket?: string;
   snapshot?: unknown;
 }
@@ -19,6 +21,7 @@ interface Recorded {
 const FOLDER = 'recorded';
 const requests = Object.values(REQUESTS).flatMap((group) => Object.values(group as Record<string, Rpc>));
 const events = Object.values(EVENTS).flatMap((group) => Object.values(group as Record<string, EventContract>));
+const callEvents = Object.entries(CALL_EVENTS).map(([kind, payload]) => ({ subject: callEventSubject('*', '*', '*', kind as CallEventKind), payload }));
 const buckets: Record<string, z.ZodType> = {
   [AGENT_SNAPSHOT_BUCKET]: AgentSnapshot,
   [DEPLOYMENT_BUCKET]: Deployment,
@@ -40,9 +43,10 @@ async function readRecordings(): Promise<{ file: string; recorded: Recorded }[]>
 const recordings = await readRecordings();
 const ofRequests = recordings.filter(({ recorded }) => 'request' in recorded);
 const ofEvents = recordings.filter(({ recorded }) => 'event' in recorded);
+const ofCalls = recordings.filter(({ recorded }) => 'callEvent' in recorded);
 const ofSnapshots = recordings.filter(({ recorded }) => 'snapshot' in recorded);
 
-/** Whether a subject is one of a contract's; `*` stands for the organization and the edge. */
+/** Whether a subject is one of a contract's; `*` stands for the organization, the edge and the session. */
 function matches(pattern: string, subject: string | undefined): boolean {
   const tokens = subject?.split('.') ?? [];
   const wanted = pattern.split('.');
@@ -78,6 +82,10 @@ describe('messages of earlier releases', () => {
     expectUnderstood(contractOf(events, subject).payload, envelope.payload);
   });
 
+  it.each(ofCalls)('are understood as events of a call: $file', ({ recorded: { subject, callEvent } }) => {
+    expectUnderstood(contractOf(callEvents, subject).payload, callEvent);
+  });
+
   it.each(ofSnapshots)('are understood as snapshots: $file', ({ recorded: { bucket, snapshot } }) => {
     expectUnderstood(buckets[bucket ?? ''] as z.ZodType, snapshot);
   });
@@ -86,7 +94,7 @@ describe('messages of earlier releases', () => {
 describe('the recordings', () => {
   it('have every request, every event and every snapshot at least once', () => {
     const recorded = (pattern: string) => recordings.some(({ recorded: { subject } }) => matches(pattern, subject));
-    const missing = [...requests, ...events].map(({ subject }) => subject).filter((subject) => !recorded(subject));
+    const missing = [...requests, ...events, ...callEvents].map(({ subject }) => subject).filter((subject) => !recorded(subject));
     const held = ofSnapshots.map(({ recorded: { bucket } }) => bucket);
 
     expect(missing).toEqual([]);
@@ -94,6 +102,6 @@ describe('the recordings', () => {
   });
 
   it('are each of one kind', () => {
-    expect(ofRequests.length + ofEvents.length + ofSnapshots.length).toBe(recordings.length);
+    expect(ofRequests.length + ofEvents.length + ofCalls.length + ofSnapshots.length).toBe(recordings.length);
   });
 });

@@ -50,7 +50,7 @@ const allArrived = () => edge.getInvocation('inv_1').catch(() => undefined);
 
 const progress = (sessionId: string, say: string) => ({ sessionId, ...about, say });
 const menu = {
-  functions: [{ name: 'refund', description: 'Pays back.', parameters: { type: 'object' }, effect: 'write.irreversible' }],
+  functions: [{ name: 'refund', description: 'Pays back.', parameters: { type: 'object' }, effect: 'write.irreversible', speculative: false }],
   unavailable: [{ name: 'check_order', reason: 'breaker_open', say: 'I cannot look orders up just now.' }],
 };
 const directive = { action: 'send_dtmf', digits: '1w2#' };

@@ -8,7 +8,7 @@ export const started = {
   agentVersion: 'ver_1',
   instructions: 'Be kind.',
   functions: [
-    { name: 'check_order', description: 'Looks an order up.', parameters: { type: 'object' }, effect: 'read' },
+    { name: 'check_order', description: 'Looks an order up.', parameters: { type: 'object' }, effect: 'read', speculative: true },
   ],
   unavailable: [{ name: 'refund', reason: 'breaker_open', say: 'Refunds do not work just now.' }],
   turnBudgetMs: 4_000,

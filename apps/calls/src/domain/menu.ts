@@ -1,6 +1,7 @@
 import type { AgentSnapshot, FunctionSnapshot } from '@patchbay/contracts/agents';
 import type { ReplyOf } from '@patchbay/contracts/define';
 import type { edge } from '@patchbay/contracts/edge';
+import { EFFECT_RULES } from '@patchbay/contracts/effect';
 
 type Menu = Omit<ReplyOf<typeof edge.startSession>, 'sessionId'>;
 
@@ -24,5 +25,5 @@ export function menuOf(snapshot: AgentSnapshot, refused: Menu['unavailable']): M
 /** An edge gets the first line only: the runner tells when the others are due. */
 function toMenuFunction({ name, description, parameters, effect, speak }: FunctionSnapshot): Menu['functions'][number] {
   const [firstLine] = speak?.waiting ?? [];
-  return { name, description, parameters, effect, ...(firstLine ? { speak: firstLine } : {}) };
+  return { name, description, parameters, effect, speculative: EFFECT_RULES[effect].speculative, ...(firstLine ? { speak: firstLine } : {}) };
 }

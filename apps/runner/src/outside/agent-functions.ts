@@ -15,13 +15,17 @@ export interface CompiledAgent {
   functions: Map<string, CompiledFunction>;
 }
 
-/** The functions of every deployed agent version, compiled once, in memory. */
+/** The functions of every deployed agent version, in memory; each is compiled once. */
 @Injectable()
 export class AgentFunctions implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #mirror: SnapshotMirror<typeof AgentSnapshot>;
   readonly #compiled = new Map<string, CompiledAgent>();
+  readonly #loaded = Promise.withResolvers<void>();
 
-  constructor(@Inject(NATS) nats: NatsConnection, @Inject(KIT_LOGGER) logger: Logger) {
+  constructor(
+    @Inject(NATS) nats: NatsConnection,
+    @Inject(KIT_LOGGER) private readonly logger: Logger,
+  ) {
     this.#mirror = new SnapshotMirror({
       nats,
       logger,
@@ -33,10 +37,16 @@ export class AgentFunctions implements OnApplicationBootstrap, BeforeApplication
 
   async onApplicationBootstrap(): Promise<void> {
     await this.#mirror.start();
+    this.#loaded.resolve();
   }
 
   beforeApplicationShutdown(): void {
     this.#mirror.stop();
+  }
+
+  /** Resolves when every deployed version is in memory. */
+  whenLoaded(): Promise<void> {
+    return this.#loaded.promise;
   }
 
   get(organizationId: string, versionId: string): CompiledAgent | undefined {
@@ -53,7 +63,13 @@ export class AgentFunctions implements OnApplicationBootstrap, BeforeApplication
   }
 
   #compile(key: string, { organizationId, turnBudgetMs, speech, functions }: AgentSnapshot): CompiledAgent {
-    const compiled = new Map(functions.map((snapshot) => [snapshot.name, compileFunction(organizationId, snapshot, speech)]));
+    const compiled = new Map(
+      functions.map((snapshot) => {
+        const { functionId, toolId, toolVersion } = snapshot;
+        const onDefect = (err: Error) => this.logger.error({ err, key, functionId, toolId, toolVersion }, 'the definition of a function cannot be used');
+        return [snapshot.name, compileFunction(organizationId, snapshot, { speech, onDefect })];
+      }),
+    );
     const agent = { turnBudgetMs, speech, functions: compiled };
     this.#compiled.set(key, agent);
     return agent;

@@ -3,6 +3,7 @@ import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node'
 import { edge } from '@patchbay/contracts/edge';
 import { NATS } from '@patchbay/service-kit/messaging/nats';
 import { edgeOf } from '@patchbay/service-kit/messaging/request-context';
+import { CallerWords } from '../arguments/caller-words.ts';
 import { monotonicClock } from '../guards/clock.ts';
 import { RecentMap } from '../guards/recent-map.ts';
 
@@ -13,13 +14,19 @@ const MAX_CHARACTERS = 1_000;
 /** The longest call. */
 const KEPT = { idleMs: 14_400_000, maxKeys: 50_000 };
 
+interface Said {
+  /** Oldest first. */
+  turns: readonly string[];
+  words: CallerWords;
+}
+
 /**
  * What callers have said lately, overheard as their edges report it: enough to tell where an argument came from, without a question to
  * anybody. What must be certain (a consent, a rule about origins) asks calls, which has the record.
  */
 @Injectable()
 export class CallerTurns implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly #sessions = new RecentMap<string[]>(KEPT, monotonicClock);
+  readonly #sessions = new RecentMap<Said>(KEPT, monotonicClock);
   #subscription: Subscription | undefined;
 
   constructor(@Inject(NATS) private readonly nats: NatsConnection) {}
@@ -33,18 +40,18 @@ export class CallerTurns implements OnApplicationBootstrap, BeforeApplicationShu
     this.#subscription?.unsubscribe();
   }
 
-  /** Oldest first. */
-  of(organizationId: string, sessionId: string): readonly string[] {
-    return this.#sessions.find(`${organizationId} ${sessionId}`) ?? [];
+  /** The same until the next turn, so that what was read of it is read once. */
+  of(organizationId: string, sessionId: string): CallerWords {
+    return this.#sessions.find(`${organizationId} ${sessionId}`)?.words ?? CallerWords.NOBODY;
   }
 
   #hear(message: Msg): void {
     const from = edgeOf(message.subject);
     const turn = from && readTurn(message);
     if (!from || !turn) return;
-    const turns = this.#sessions.at(`${from.organizationId} ${turn.sessionId}`, () => []);
-    turns.push(turn.text.slice(0, MAX_CHARACTERS));
-    if (turns.length > KEPT_TURNS) turns.shift();
+    const said = this.#sessions.at(`${from.organizationId} ${turn.sessionId}`, () => ({ turns: [], words: CallerWords.NOBODY }));
+    said.turns = [...said.turns, turn.text.slice(0, MAX_CHARACTERS)].slice(-KEPT_TURNS);
+    said.words = new CallerWords(said.turns);
   }
 }
 

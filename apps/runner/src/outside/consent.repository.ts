@@ -66,8 +66,8 @@ export class ConsentRepository {
     return rows.length > 0;
   }
 
-  /** Uses a yes for an intent, in the transaction that commits it. False: it is not waiting any more. A turn can be used once. */
-  async use(tx: Transaction, scope: Scope, consentId: string, answer: CallerAnswer, intentId: string): Promise<boolean> {
+  /** Uses a yes for an intent, in the transaction that commits it; a read has none. False: it is not waiting any more. A turn can be used once. */
+  async use(tx: Transaction, scope: Scope, consentId: string, answer: CallerAnswer, intentId: string | null): Promise<boolean> {
     return this.#decide(tx, scope, consentId, 'used', answer, intentId);
   }
 

@@ -123,8 +123,8 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
 
   #originsOf({ organizationId, input, session, arguments: args, origins, normalised, speech, receivedAt }: Invocation): Invocation['origins'] {
     if (!session) return origins;
-    const callerTurns = [...this.turns.of(organizationId, input.sessionId)];
-    return originsOf({ arguments: args, origins, normalised }, { session, callerTurns, now: receivedAt }, speech);
+    const caller = this.turns.of(organizationId, input.sessionId);
+    return originsOf({ arguments: args, origins, normalised }, { session, caller, now: receivedAt }, speech);
   }
 
   async #store(writer: BatchWriter<Finished>, finished: Finished): Promise<void> {

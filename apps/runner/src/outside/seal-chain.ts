@@ -1,7 +1,6 @@
 import type { Attempt, Seal } from '@patchbay/contracts/runner';
 import { canonicalText, hashOf } from '../pipeline/canonical-arguments.ts';
 import type { InvocationTable } from '../tables/invocation.table.ts';
-import type { StoredRecord } from './invocation-rows.ts';
 
 export type StoredSeal = Omit<Seal, 'intact'>;
 type Sealed = Omit<InvocationTable, 'status' | 'attempt' | 'verify_at' | 'stored_at' | 'received_at'> & { received_at: string };
@@ -30,13 +29,16 @@ export function learntContent(invocationId: string, verdict: unknown): unknown {
   return [invocationId, verdict];
 }
 
+/** A stored record with its attempts, oldest first. */
+export type SealedRecord = InvocationTable & { attempts: Attempt[] };
+
 interface Link extends StoredSeal {
   invocationId: string;
   content: unknown;
 }
 
 /** The invocations of a session whose record, or place in its chain, is not what it was when it was sealed. */
-export function brokenSeals(rows: readonly StoredRecord[]): Set<string> {
+export function brokenSeals(rows: readonly SealedRecord[]): Set<string> {
   const broken = new Set<string>();
   const chains = Map.groupBy(rows.flatMap(linksOf), ({ chain }) => chain);
   for (const links of chains.values()) {
@@ -50,7 +52,7 @@ export function brokenSeals(rows: readonly StoredRecord[]): Set<string> {
   return broken;
 }
 
-function linksOf(row: StoredRecord): Link[] {
+function linksOf(row: SealedRecord): Link[] {
   const { seal, learnt } = row.facts ?? {};
   const invocationId = row.invocation_id;
   const links: Link[] = [];

@@ -16,6 +16,7 @@ const KEPT_MS = 25 * 3_600_000;
 export class Sessions implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #mirror: SnapshotMirror<typeof SessionSnapshot>;
   readonly #live = new Map<string, SessionSnapshot>();
+  readonly #startListeners = new Set<(session: SessionSnapshot) => void>();
   readonly #endListeners = new Set<(session: SessionSnapshot) => void>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -50,6 +51,12 @@ export class Sessions implements OnApplicationBootstrap, BeforeApplicationShutdo
     return this.#live.values();
   }
 
+  /** Hears of each session that becomes live, and of those that are when the feed starts. Returns how to stop hearing. */
+  onStart(listener: (session: SessionSnapshot) => void): () => void {
+    this.#startListeners.add(listener);
+    return () => void this.#startListeners.delete(listener);
+  }
+
   /** Hears of each session that ends. Returns how to stop hearing. */
   onEnd(listener: (session: SessionSnapshot) => void): () => void {
     this.#endListeners.add(listener);
@@ -58,7 +65,9 @@ export class Sessions implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   #onChange(key: string, session: SessionSnapshot | undefined): void {
     if (session?.state === 'live') {
+      const isNew = !this.#live.has(key);
       this.#live.set(key, session);
+      if (isNew) for (const listener of this.#startListeners) listener(session);
       return;
     }
     this.#live.delete(key);

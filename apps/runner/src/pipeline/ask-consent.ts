@@ -82,11 +82,18 @@ export class AskConsent implements Step {
       if (await this.consents.isTurnUsed(this.source.manager, scopeOf(invocation), answer.turnId)) {
         return needsConfirmation(consent, 'That yes was for something else. Read this confirmation to the caller and wait for the answer to it.');
       }
-      invocation.yes = { consent, answer };
-      return undefined;
+      return this.#take(invocation, consent, answer);
     }
     if (answer?.verdict === 'negate' || answer?.verdict === 'changed') return this.#refuse(invocation, consent, answer);
     return needsConfirmation(consent, 'The caller has not said yes yet. Read the confirmation again and wait for a clear answer.');
+  }
+
+  /** A write uses the yes in the transaction that commits its intent; a read has no such moment and uses it now. */
+  async #take(invocation: Invocation, consent: Consent, answer: CallerAnswer): Promise<Verdict | undefined> {
+    invocation.yes = { consent, answer };
+    if (invocation.changesTheWorld) return undefined;
+    const used = await this.consents.use(this.source.manager, scopeOf(invocation), consent.consentId, answer, null);
+    return used ? undefined : needsConfirmation(consent, 'That yes was used already. Read this confirmation to the caller and wait for the answer.');
   }
 
   async #refuse(invocation: Invocation, consent: Consent, answer: CallerAnswer): Promise<Verdict> {

@@ -2,11 +2,19 @@ import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
 import { storableJson } from '@patchbay/service-kit/database/storable-json';
 
-/** RFC 8785: equal arguments have equal text, whatever the order of their names. Half of a surrogate pair counts as what is stored for it. */
+/** RFC 8785: equal values have equal text, whatever the order of their names. What PostgreSQL cannot store counts as what is stored for it. */
 export function canonicalText(value: unknown): string {
-  const text = JSON.stringify(value);
-  const wellFormed: unknown = text.includes('\\u') ? JSON.parse(storableJson(value)) : value;
-  return canonicalize(wellFormed) ?? 'null';
+  const text = canonicalOrNull(value);
+  return text?.includes('\\u') === false ? text : (canonicalize(JSON.parse(storableJson(value))) ?? 'null');
+}
+
+/** Null where the value has half of a surrogate pair, which has no canonical form. */
+function canonicalOrNull(value: unknown): string | null {
+  try {
+    return canonicalize(value) ?? 'null';
+  } catch {
+    return null;
+  }
 }
 
 /** SHA-256, in hex. */

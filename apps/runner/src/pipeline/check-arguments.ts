@@ -6,12 +6,14 @@ import type { PreparedArguments } from '../arguments/prepared-arguments.ts';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import type { Invocation, Step } from './invocation.ts';
 
-/** The arguments fit the function's JSON Schema and come from where the rules say, or every wrong one is named. */
+/** The function's definition can be used, and the arguments fit the function's JSON Schema and come from where the rules say, or every wrong one is named. */
 @Injectable()
 export class CheckArguments implements Step {
   constructor(@Client(calls) private readonly callsClient: ClientOf<typeof calls>) {}
 
   run(invocation: Invocation): Verdict | undefined | Promise<Verdict | undefined> {
+    const defect = invocation.function!.defect();
+    if (defect) return inactive(invocation, defect);
     return asksForCaller(invocation) ? this.#withCallerWords(invocation) : check(invocation, []);
   }
 
@@ -25,6 +27,13 @@ export class CheckArguments implements Step {
       turns.filter(({ role }) => role === 'caller').map(({ text }) => text),
     );
   }
+}
+
+/** What exactly is wrong is for the builder, in the evidence; a model could do nothing about it. */
+function inactive(invocation: Invocation, defect: Error): Verdict {
+  invocation.decide('arguments', 'inactive', defect.message);
+  const message = `The function ${invocation.function!.name} is not active: its definition cannot be used. Nothing was sent.`;
+  return refused('rejected', 'function_inactive', message, { hint: 'Do not call it again. Tell the caller that this cannot be done at the moment.' });
 }
 
 function asksForCaller({ function: called }: Invocation): boolean {

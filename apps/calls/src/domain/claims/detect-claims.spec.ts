@@ -19,6 +19,13 @@ describe('a claim', () => {
     expect(detectClaims(text).map(({ isWeak }) => isWeak)).toEqual([true]);
   });
 
+  it('counts where a turn begins, and not behind more than anybody says in one', () => {
+    const filler = 'Let me tell you more about our opening hours. '.repeat(100);
+
+    expect(detectClaims(`I've booked it. ${filler}`)).toHaveLength(1);
+    expect(detectClaims(`${filler} I've booked it.`)).toEqual([]);
+  });
+
   it('is looked for in text that is not speech as well, without being found', () => {
     expect(detectClaims('your booking '.repeat(2_500))).toEqual([]);
   });

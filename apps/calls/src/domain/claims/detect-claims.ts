@@ -31,11 +31,17 @@ const END = '(?![a-zß-öø-ÿ0-9])';
 const MARKDOWN = /[*_`]/g;
 /** Nobody speaks longer without a breath; bounds the time for text that is not speech. */
 const SENTENCE_MAX_CHARACTERS = 600;
+/** Nobody says more in one turn, about five minutes of speech; what is behind it is not looked at, and the time for a turn has a bound. */
+const SPOKEN_MAX_CHARACTERS = 4_000;
 /** Agents switch languages inside a call, and these do not claim in each other's words. */
 const LANGUAGES = [english, spanish, german].map(compile);
 
-/** What an agent's words claim to be done. Asked, offered, denied, promised and reported things are no claims: rather none than a wrong one. */
-export function detectClaims(text: string): Claim[] {
+/**
+ * What an agent's words claim to be done, in the first 4,000 characters. Asked, offered, denied, promised and reported things are no claims:
+ * rather none than a wrong one.
+ */
+export function detectClaims(turn: string): Claim[] {
+  const text = turn.slice(0, SPOKEN_MAX_CHARACTERS);
   const plain = plainOf(text);
   const claims = sentencesOf(plain).flatMap(({ start, end }) =>
     LANGUAGES.flatMap((language) => claimsOfSentence(language, { sentence: plain.slice(start, end), rest: plain.slice(end), offset: start })),
