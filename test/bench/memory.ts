@@ -4,6 +4,7 @@ import { median } from './statistics.ts';
 
 /** What the runner's memory did while it took calls. Resident memory is null where there is no /proc. */
 export interface MemoryUse {
+  /** Those during which resident memory was read; more were made before, to fill the heap. */
   calls: number;
   /** Medians of the first and of the last quarter of the calls. */
   residentFirstMb: number | null;
@@ -14,6 +15,8 @@ export interface MemoryUse {
 
 /** A part of the calls; between two of them memory is read. */
 const PART_CALLS = 2_500;
+/** Made first and not looked at: so many it takes until V8 collects old objects for the first time, and the heap has its size. */
+const FILL_CALLS = 25_000;
 /** On a slow machine fewer calls are made rather than that the bench goes on for long. */
 const LONGEST_MS = 90_000;
 const MB = 1024 * 1024;
@@ -33,6 +36,7 @@ export async function watchMemory(
   await work.settle();
   const heldBefore = await inspector.heldBytes();
   const until = performance.now() + LONGEST_MS;
+  const fillCalls = await work.load(FILL_CALLS);
   let calls = 0;
   while (calls < wantedCalls && performance.now() < until) {
     calls += await work.load(Math.min(PART_CALLS, wantedCalls - calls));
@@ -40,7 +44,7 @@ export async function watchMemory(
   }
   await work.settle();
   const heldAfter = await inspector.heldBytes();
-  return { calls, ...quarters(residents), heldBytesPerCall: (heldAfter - heldBefore) / calls };
+  return { calls, ...quarters(residents), heldBytesPerCall: (heldAfter - heldBefore) / (fillCalls + calls) };
 }
 
 export function quarters(residents: number[]): Pick<MemoryUse, 'residentFirstMb' | 'residentLastMb'> {

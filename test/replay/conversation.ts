@@ -31,6 +31,8 @@ export interface RecordedCall {
   tool: string;
   arguments: Record<string, unknown>;
   answer: RecordedAnswer;
+  /** Set where the write is tried twice around a read-back: before it, and after the caller has answered. */
+  consent?: { stage: 'asked' | 'answered'; said: 'yes' | 'no' };
 }
 
 /** What the provider answered: the body as text, with its status and type. */
@@ -48,6 +50,8 @@ export interface RecordedTool {
   effect: EffectClass;
   method: 'GET' | 'POST';
   parameters: ObjectSchema;
+  /** The caller's yes is needed. */
+  confirmed?: boolean;
 }
 
 /** The part of JSON Schema that the recordings need. */

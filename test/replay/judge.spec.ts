@@ -15,6 +15,7 @@ function played(outcome: Partial<Outcome>, recordedStatus: 200 | 422 = 200): Pla
     attempts: 1,
     result: {},
     error: null,
+    readBack: null,
     ...outcome,
   };
   const invocation = { callId: 'call_1', number: 0, turnIndex: 0, call, outcome: complete, roundTripMs: 1 };

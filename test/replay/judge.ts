@@ -1,5 +1,7 @@
 import { canonicalJson } from './canonical-json.ts';
-import type { RecordedAnswer, RecordedTool } from './conversation.ts';
+import { isCommitted } from './consent-count.ts';
+import type { RecordedAnswer, RecordedCall, RecordedTool } from './conversation.ts';
+import type { Outcome } from './outcome.ts';
 import { invocationSubject } from './play.ts';
 import type { Finding, PlayedConversation, PlayedInvocation } from './played.ts';
 import type { Receipt } from './provider-requests.ts';
@@ -21,13 +23,28 @@ export function contradictions(played: PlayedConversation[], log: Receipt[], too
 }
 
 function contradiction({ call, outcome }: PlayedInvocation, requests: number, isRead: boolean): string | null {
-  const answer = `${outcome.status}${outcome.error === null ? '' : ` (${outcome.error})`}`;
+  const answer = worded(outcome);
   if (outcome.replayed) return null;
+  if (call.consent && !isCommitted(outcome)) return consentContradiction(call.consent, outcome, requests);
   const expected = call.answer.status === 200 ? 'succeeded' : 'failed';
   if (outcome.status !== expected) return `was answered ${answer}; by the recorded answer it is ${expected}`;
   if (requests === 0) return `was answered ${answer}, but the provider has not received it`;
   if (requests > 1 && !isRead) return `is a write, and the provider received it ${requests} times`;
   return null;
+}
+
+function worded({ status, error }: Outcome): string {
+  return `${status}${error === null ? '' : ` (${error})`}`;
+}
+
+const HELD_BACK: ReadonlySet<string> = new Set(['needs_confirmation', 'rejected']);
+
+/** Whether somebody agreed is counted for itself; here it is only whether the platform keeps to its own answer. */
+function consentContradiction(consent: NonNullable<RecordedCall['consent']>, outcome: Outcome, requests: number): string | null {
+  const answer = worded(outcome);
+  if (requests > 0) return `was answered ${answer}, but the provider has received it`;
+  if (consent.stage === 'asked') return outcome.status === 'needs_confirmation' ? null : `was answered ${answer}; before the read-back it is needs_confirmation`;
+  return HELD_BACK.has(outcome.status) ? null : `was answered ${answer}; after the caller's answer it is done, asked again or refused`;
 }
 
 /** Equal calls of two conversations may get each other's answer, so any answer recorded for these arguments will do. */

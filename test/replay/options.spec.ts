@@ -8,6 +8,8 @@ describe('the command line', () => {
       limit: Number.MAX_SAFE_INTEGER,
       concurrency: 8,
       json: false,
+      consent: false,
+      explain: false,
     });
   });
 
@@ -19,7 +21,7 @@ describe('the command line', () => {
     });
   });
 
-  it.each([[[]], [['a', 'b']], [['a', '--limit', '0']], [['a', '--concurrency', 'many']], [['a', '--fast']]])(
+  it.each([[[]], [['a', 'b']], [['a', '--limit', '0']], [['a', '--concurrency', 'many']], [['a', '--fast']], [['a', '--explain']]])(
     'explains itself for %j',
     (argv) => {
       expect(() => readOptions(argv, '/home')).toThrow('npm run replay -- <folder or file>');

@@ -14,6 +14,8 @@ export interface Outcome {
   result: unknown;
   /** `code: message`, or null. */
   error: string | null;
+  /** What must be read to the caller, or null. */
+  readBack: string | null;
 }
 
 export function readOutcome(reply: ParsedJson): Outcome {
@@ -27,6 +29,7 @@ export function readOutcome(reply: ParsedJson): Outcome {
     replayed: reply.at('replayed').boolean(),
     attempts: reply.at('attempts').number(),
     result: reply.has('result') ? reply.at('result').value : null,
+    readBack: reply.has('confirmation') ? reply.at('confirmation').at('readBack').string() : null,
     error: error && `${error.at('code').string()}: ${error.at('message').string()}`,
   };
 }

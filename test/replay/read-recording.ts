@@ -9,10 +9,11 @@ import { readSgd } from './sgd.ts';
 const DIALOGUES = /^dialogues_.*\.json$/;
 
 /** Reads a folder or a single file completely before anything is played; the format is told from the content. */
-export async function readRecording(path: string): Promise<Recording> {
+export async function readRecording(path: string, { consent } = { consent: false }): Promise<Recording> {
   const files = await listFiles(path);
   const dialogues = files.filter((file) => DIALOGUES.test(basename(file)));
-  if (dialogues.length > 0) return requirePlayable(await readSgdFiles(dialogues));
+  if (dialogues.length > 0) return requirePlayable(await readSgdFiles(dialogues, consent));
+  if (consent) throw new UnreadableInput(path, 'is not Schema-Guided Dialogue: only there is recorded what callers were asked and agreed to');
   const parsed = await Promise.all(files.filter((file) => file.endsWith('.json')).map(parseFile));
   const airline = parsed.filter(hasTrajectories);
   if (airline.length > 0) return requirePlayable(readAirline(airline));
@@ -30,9 +31,9 @@ async function listFiles(path: string): Promise<string[]> {
   return (await readdir(path)).sort().map((name) => join(path, name));
 }
 
-async function readSgdFiles(dialogues: string[]): Promise<Recording> {
+async function readSgdFiles(dialogues: string[], consent: boolean): Promise<Recording> {
   const schema = join(dirname(dialogues[0] ?? ''), 'schema.json');
-  return readSgd(await parseFile(schema), await Promise.all(dialogues.map(parseFile)));
+  return readSgd(await parseFile(schema), await Promise.all(dialogues.map(parseFile)), { consent });
 }
 
 async function parseFile(file: string): Promise<ParsedJson> {

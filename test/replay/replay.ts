@@ -13,15 +13,16 @@ const SAME_KEYPRESS_MS = 2_000;
 
 async function main(stop: AbortSignal): Promise<number> {
   const options = readOptions(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd());
-  const everything = await readRecording(options.path);
+  const { consent } = options;
+  const everything = await readRecording(options.path, { consent });
   const recording = { ...everything, conversations: everything.conversations.slice(0, options.limit) };
   const platform = await findPlatform(process.env, stop);
   const startedAtMs = performance.now();
   try {
     const progress = new Progress(process.stderr, recording.conversations.length);
-    const result = await run({ platform, recording, concurrency: options.concurrency, progress, signal: stop });
+    const result = await run({ platform, recording, concurrency: options.concurrency, progress, signal: stop, consent });
     if (!result) return reportStop();
-    for (const line of explain(result)) console.error(line);
+    for (const line of explain(result, { allMisjudged: options.explain })) console.error(line);
     const summary = summarize(result);
     const about = { format: recording.format, elapsedMs: performance.now() - startedAtMs, consoleUrl: result.consoleUrl };
     print(options, describe(summary, about), JSON.stringify(summary));

@@ -17,9 +17,9 @@ afterEach(async () => {
   platform = undefined;
 });
 
-async function replay(sample: 'sgd' | 'airline', script: Script = {}, limit = 2) {
+async function replay(sample: 'sgd' | 'airline', script: Script = {}, limit = 2, consent = false) {
   platform = await PlatformStandIn.start(script);
-  const everything = await readRecording(`${SAMPLES}/${sample}`);
+  const everything = await readRecording(`${SAMPLES}/${sample}`, { consent });
   const recording: Recording = { ...everything, conversations: everything.conversations.slice(0, limit) };
   const result = await run({
     platform: { url: platform.url, apiKey: platform.operatorKey, release: async () => undefined },
@@ -28,6 +28,7 @@ async function replay(sample: 'sgd' | 'airline', script: Script = {}, limit = 2)
     progress: new Progress(QUIET, recording.conversations.length),
     signal: new AbortController().signal,
     readWithinMs: 0,
+    consent,
   });
   if (!result) throw new Error('the run was stopped');
   return { summary: summarize(result), explained: explain(result).join('\n') };
@@ -164,5 +165,33 @@ describe('a replay', () => {
 
     expect(summary).toMatchObject({ lost: 0, incompleteTraces: 2 });
     expect(explained).toContain('has no HTTP attempt span for its invoke');
+  });
+
+  describe('with consent', () => {
+    const NEGATED = 'Actually change that to morning 10 and on the 12th of this month.';
+
+    it('tries each write before its read-back and again after the answer, which decides', async () => {
+      const { summary, explained } = await replay('sgd', { agrees: (words) => words !== NEGATED }, 6, true);
+
+      expect(explained).toBe('');
+      expect(isClean(summary)).toBe(true);
+      expect(summary.consent).toMatchObject({ readBacks: 7, affirmed: 6, negated: 1, falseCommits: 0, falseRefusals: 0 });
+    });
+
+    it('counts a refused yes and says why, in the words of the record', async () => {
+      const { summary, explained } = await replay('sgd', { agrees: () => false }, 1, true);
+
+      expect(isClean(summary)).toBe(false);
+      expect(summary).toMatchObject({ lost: 0, consent: { readBacks: 1, falseCommits: 0, falseRefusals: 1 } });
+      expect(explained).toContain('was answered rejected (consent_refused: Not now.); the record of "');
+      expect(explained).toContain('says: negate, because the script says no');
+    });
+
+    it('counts a write that the caller had refused', async () => {
+      const { summary } = await replay('sgd', {}, 6, true);
+
+      expect(isClean(summary)).toBe(false);
+      expect(summary.consent).toMatchObject({ falseCommits: 1, falseRefusals: 0 });
+    });
   });
 });

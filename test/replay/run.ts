@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { countConsent } from './consent-count.ts';
 import type { Conversation, Recording } from './conversation.ts';
 import { EdgeNode } from './edge-node.ts';
+import { explainMisjudged } from './explain-consent.ts';
 import { inParallel } from './in-parallel.ts';
 import { argumentMismatches, contradictions } from './judge.ts';
+import { timeJudge } from './judge-time.ts';
 import { playConversation } from './play.ts';
 import type { PlayedConversation } from './played.ts';
 import type { Platform } from './platform.ts';
@@ -21,6 +24,8 @@ export interface RunInput {
   concurrency: number;
   progress: Progress;
   signal: AbortSignal;
+  /** The writes of the recording need the caller's yes. */
+  consent?: boolean;
   /** How long what is missing is looked for again; the limits of the record unless given. */
   readWithinMs?: number;
 }
@@ -94,6 +99,7 @@ async function verify(
   const missing = await findLostRecords(reading, played);
   progress.enter('traces read back');
   const incompleteTraces = await findIncompleteTraces(reading, played);
+  const consent = input.consent ? { consent: await verifyConsent(rest, played) } : {};
   const log = await provider.log();
   return {
     recorded: recording.conversations,
@@ -103,5 +109,12 @@ async function verify(
     argumentMismatches: argumentMismatches(played, log),
     incompleteTraces,
     undelivered,
+    ...consent,
   };
+}
+
+async function verifyConsent(rest: Rest, played: PlayedConversation[]): Promise<NonNullable<RunResult['consent']>> {
+  const { falseCommits, falseRefusals } = countConsent(played);
+  const misjudged = await explainMisjudged(rest, [...falseCommits, ...falseRefusals]);
+  return { misjudged, judgeP99Ms: await timeJudge(played) };
 }

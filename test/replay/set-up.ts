@@ -60,7 +60,8 @@ export async function setUp(rest: RestCreator, { organizationId, recording, prov
   const connectionId = connection.at('connectionId').string();
   const functions = await inParallel(tools, AT_ONCE, async (tool) => {
     const created = await rest.create('/v1/tools', toolDefinition(tool, provider.url));
-    return { name: tool.name, toolId: created.at('toolId').string(), connectionId };
+    const confirmation = { required: tool.confirmed ?? false };
+    return { name: tool.name, toolId: created.at('toolId').string(), connectionId, confirmation };
   });
   const agentName = `replay ${format}`;
   const agent = await rest.create('/v1/agents', { name: agentName });

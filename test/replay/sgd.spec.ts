@@ -41,7 +41,7 @@ function dialogueWith(call: { method: string; parameters: Record<string, string>
 }
 
 function read(dialogue: unknown) {
-  return readSgd(new ParsedJson(SCHEMA, 'schema.json'), [new ParsedJson([dialogue], 'dialogues_001.json')]);
+  return readSgd(new ParsedJson(SCHEMA, 'schema.json'), [new ParsedJson([dialogue], 'dialogues_001.json')], { consent: false });
 }
 
 describe('Schema-Guided Dialogue', () => {

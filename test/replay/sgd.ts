@@ -4,22 +4,28 @@ import type {
   ObjectSchema,
   RecordedCall,
   RecordedTool,
+  RecordedTurn,
   Recording,
   Step,
   ValueSchema,
 } from './conversation.ts';
+import { readReadBacks } from './sgd-read-backs.ts';
+import type { ReadBack } from './sgd-read-backs.ts';
 import { UnreadableInput } from './parsed-json.ts';
 import type { ParsedJson } from './parsed-json.ts';
 
 const INSTRUCTIONS = 'You help callers with the services below. Ask for what a function needs before you call it.';
 
-/** Reads Schema-Guided Dialogue: `schema.json` and any number of `dialogues_*.json`. */
-export function readSgd(schema: ParsedJson, dialogueFiles: ParsedJson[]): Recording {
+/**
+ * Reads Schema-Guided Dialogue: `schema.json` and any number of `dialogues_*.json`. With `consent`, writes need the caller's yes: each is
+ * tried before its read-back and again after the answer, and those without a recorded read-back are left out.
+ */
+export function readSgd(schema: ParsedJson, dialogueFiles: ParsedJson[], { consent }: { consent: boolean }): Recording {
   const declared = schema.items().flatMap(readService);
-  const known = new Set(declared.map(({ name }) => name));
+  const known = new Map(declared.map((action) => [action.name, action]));
   const dialogues = dialogueFiles.flatMap((file) => file.items());
-  const conversations = dialogues.map((dialogue) => readDialogue(dialogue, known));
-  const tools = declared.map((action) => buildTool(action, conversations));
+  const conversations = dialogues.map((dialogue) => (consent ? readWithConsent : readDialogue)(dialogue, known));
+  const tools = declared.map((action) => ({ ...buildTool(action, conversations), confirmed: consent && action.transactional }));
   return { format: 'sgd', instructions: INSTRUCTIONS, tools, conversations };
 }
 
@@ -69,19 +75,56 @@ function actionName(service: string, intent: string): string {
   return `${service}_${intent}`;
 }
 
-function readDialogue(dialogue: ParsedJson, known: Set<string>): Conversation {
-  const steps: Step[] = [];
-  for (const turn of dialogue.at('turns').items()) {
-    // A system turn's call was made before the system spoke, so it precedes the turn that carries it.
-    for (const frame of turn.at('frames').items()) if (frame.has('service_call')) steps.push(readCall(frame, known));
-    const speaker = turn.at('speaker').string();
-    if (speaker !== 'USER' && speaker !== 'SYSTEM') throw new UnreadableInput(turn.place, `the speaker is ${speaker}`);
-    steps.push({ kind: 'turn', role: speaker === 'USER' ? 'caller' : 'agent', text: turn.at('utterance').string() });
-  }
+type KnownActions = ReadonlyMap<string, Action>;
+
+function readDialogue(dialogue: ParsedJson, known: KnownActions): Conversation {
+  // A system turn's call was made before the system spoke, so it precedes the turn that carries it.
+  const steps = dialogue.at('turns').items().flatMap((turn) => [...readCalls(turn, known), readTurn(turn)]);
   return { name: dialogue.at('dialogue_id').string(), steps };
 }
 
-function readCall(frame: ParsedJson, known: Set<string>): RecordedCall {
+function readWithConsent(dialogue: ParsedJson, known: KnownActions): Conversation {
+  const turns = dialogue.at('turns').items();
+  const readBacks = new Map(readReadBacks(turns).map((readBack) => [readBack.turn, readBack]));
+  const steps = turns.flatMap((turn, index): Step[] => {
+    const reads = readCalls(turn, known).filter(({ tool }) => known.get(tool)?.transactional === false);
+    const [read, answered] = [readBacks.get(index), readBacks.get(index - 2)];
+    const asked = read ? [tryWrite(read, 'asked', turns, known)] : [];
+    const committed = answered ? [tryWrite(answered, 'answered', turns, known)] : [];
+    return [...reads, ...committed, ...asked, readTurn(turn)];
+  });
+  return { name: dialogue.at('dialogue_id').string(), steps };
+}
+
+/** The call that was recorded after a yes, else one with what was read back. */
+function tryWrite(readBack: ReadBack, stage: 'asked' | 'answered', turns: ParsedJson[], known: KnownActions): RecordedCall {
+  const { turn, service, method, said } = readBack;
+  const tool = actionName(service, method);
+  const action = known.get(tool);
+  if (!action) throw new UnreadableInput(turns[turn]?.place ?? tool, `reads ${tool} back, which schema.json does not declare`);
+  const later = turns[turn + 2];
+  const recorded = later && said === 'yes' ? readCalls(later, known).find((call) => call.tool === tool) : undefined;
+  const names = new Set([...action.required, ...action.optional.map(([name]) => name)]);
+  const read = Object.fromEntries(Object.entries(readBack.arguments).filter(([name]) => names.has(name)));
+  const answer = { status: 200 as const, contentType: 'application/json' as const, body: JSON.stringify({ results: [] }) };
+  const call = recorded ?? { kind: 'call' as const, recordedId: null, tool, arguments: read, answer };
+  return { ...call, consent: { stage, said } };
+}
+
+function readTurn(turn: ParsedJson): RecordedTurn {
+  const speaker = turn.at('speaker').string();
+  if (speaker !== 'USER' && speaker !== 'SYSTEM') throw new UnreadableInput(turn.place, `the speaker is ${speaker}`);
+  return { kind: 'turn', role: speaker === 'USER' ? 'caller' : 'agent', text: turn.at('utterance').string() };
+}
+
+function readCalls(turn: ParsedJson, known: KnownActions): RecordedCall[] {
+  return turn
+    .at('frames')
+    .items()
+    .flatMap((frame) => (frame.has('service_call') ? [readCall(frame, known)] : []));
+}
+
+function readCall(frame: ParsedJson, known: KnownActions): RecordedCall {
   const call = frame.at('service_call');
   const tool = actionName(frame.at('service').string(), call.at('method').string());
   if (!known.has(tool)) throw new UnreadableInput(call.place, `calls ${tool}, which schema.json does not declare`);

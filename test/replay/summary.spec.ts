@@ -14,6 +14,7 @@ function playedWith(...tripsMs: number[]): PlayedConversation {
     attempts: 1,
     result: {},
     error: null,
+    readBack: null,
   };
   const invocations = tripsMs.map((roundTripMs, number) => ({
     callId: `c${number}`,

@@ -1,3 +1,4 @@
+import { ALLOWED_REFUSALS_SHARE, countConsent } from './consent-count.ts';
 import { countSteps } from './conversation.ts';
 import type { Conversation } from './conversation.ts';
 import type { Finding, PlayedConversation } from './played.ts';
@@ -15,6 +16,18 @@ export interface Summary {
   incompleteTraces: number;
   p50Ms: number;
   p99Ms: number;
+  /** Only of a replay with consent. */
+  consent?: ConsentSummary;
+}
+
+export interface ConsentSummary {
+  readBacks: number;
+  affirmed: number;
+  negated: number;
+  falseCommits: number;
+  falseRefusals: number;
+  /** Null where the judge of this repository is not built. */
+  judgeP99Ms: number | null;
 }
 
 export interface RunResult {
@@ -24,6 +37,8 @@ export interface RunResult {
   lost: Finding[];
   argumentMismatches: Finding[];
   incompleteTraces: Finding[];
+  /** Only of a replay with consent: answers judged otherwise than recorded, with the platform's reasons, and the judge's time. */
+  consent?: { misjudged: Finding[]; judgeP99Ms: number | null };
   /** Spans that did not reach the platform, in words. */
   undelivered: string[];
   /** The console, with the key of the organization that this run made. */
@@ -45,7 +60,13 @@ export function summarize(result: RunResult): Summary {
     incompleteTraces: onePerSubject(result.incompleteTraces).length,
     p50Ms: percentile(tripsMs, 0.5),
     p99Ms: percentile(tripsMs, 0.99),
+    ...(result.consent ? { consent: summarizeConsent(result.played, result.consent.judgeP99Ms) } : {}),
   };
+}
+
+function summarizeConsent(played: PlayedConversation[], judgeP99Ms: number | null): ConsentSummary {
+  const { falseCommits, falseRefusals, ...counts } = countConsent(played);
+  return { ...counts, falseCommits: falseCommits.length, falseRefusals: falseRefusals.length, judgeP99Ms };
 }
 
 /** Nearest rank, in milliseconds to two places; 0 without values. */
@@ -64,23 +85,29 @@ export function onePerSubject(findings: Finding[]): Finding[] {
   return [...first.values()];
 }
 
-export function isClean({ lost, argumentMismatches, incompleteTraces }: Summary): boolean {
-  return lost === 0 && argumentMismatches === 0 && incompleteTraces === 0;
+export function isClean({ lost, argumentMismatches, incompleteTraces, consent }: Summary): boolean {
+  return lost === 0 && argumentMismatches === 0 && incompleteTraces === 0 && (!consent || isWellJudged(consent));
+}
+
+function isWellJudged({ falseCommits, falseRefusals, affirmed }: ConsentSummary): boolean {
+  return falseCommits === 0 && falseRefusals <= affirmed * ALLOWED_REFUSALS_SHARE;
 }
 
 const EXPLAINED = 5;
+const MISJUDGED = 'answers judged otherwise than recorded';
 
 /** The first few findings of each kind, for people, and what may be behind missing spans. */
-export function explain(result: RunResult): string[] {
+export function explain(result: RunResult, { allMisjudged } = { allMisjudged: false }): string[] {
   const kinds: [string, Finding[]][] = [
     ['lost', onePerSubject(result.lost)],
     ['argument mismatches', result.argumentMismatches],
     ['incomplete traces', onePerSubject(result.incompleteTraces)],
+    [MISJUDGED, result.consent?.misjudged ?? []],
   ];
   const explained = kinds.flatMap(([title, findings]) => {
     if (findings.length === 0) return [];
     const lines = findings
-      .slice(0, EXPLAINED)
+      .slice(0, allMisjudged && title === MISJUDGED ? findings.length : EXPLAINED)
       .map(({ conversation, subject, problem }) => `  ${conversation}, ${subject}: ${problem}`);
     const rest = findings.length - lines.length;
     return [`${findings.length} ${title}:`, ...lines, ...(rest > 0 ? [`  and ${rest} more`] : [])];
@@ -100,8 +127,14 @@ export function describe(summary: Summary, about: { format: string; elapsedMs: n
     ['lost', summary.lost],
     ['incomplete traces', summary.incompleteTraces],
     ['invoke at the edge', `p50 ${summary.p50Ms} ms, p99 ${summary.p99Ms} ms`],
+    ...(summary.consent ? [describeConsent(summary.consent)] : []),
     ['look at the calls', about.consoleUrl],
   ];
   const title = `Replay of ${about.format}, ${(about.elapsedMs / 1000).toFixed(1)} s`;
   return [title, ...rows.map(([name, value]) => `  ${name.padEnd(22)}${value}`)].join('\n');
+}
+
+function describeConsent({ readBacks, falseCommits, falseRefusals, judgeP99Ms }: ConsentSummary): [string, string] {
+  const judge = judgeP99Ms === null ? '' : `, judge p99 ${judgeP99Ms} ms`;
+  return ['read-backs', `${readBacks} (${falseCommits} false commits, ${falseRefusals} false refusals${judge})`];
 }

@@ -17,6 +17,8 @@ interface Tool {
 interface Session {
   state: string;
   entries: Body[];
+  /** Writes that were read back, by function and arguments. */
+  asked: Set<string>;
 }
 
 /** Where the stand-in departs from what the contract promises; each is asked once per chance. */
@@ -27,6 +29,8 @@ export interface Script {
   place?: (sent: Body) => Body;
   /** False: the provider is not asked, although the outcome says so. */
   sends?: (body: Body) => boolean;
+  /** What the caller of a write that needs a yes has said; agreement unless given. */
+  agrees?: (words: string) => boolean;
   /** False: the entry is left out of the timeline. */
   records?: (kind: 'turn' | 'invocation', body: Body) => boolean;
   /** False: the span is not stored. */
@@ -43,6 +47,7 @@ export class PlatformStandIn {
   readonly #script: Script;
   readonly #spans: SpanStore;
   readonly #tools = new Map<string, Tool>();
+  readonly #confirmed = new Set<string>();
   readonly #sessions = new Map<string, Session>();
   #secret = '';
   #nats: NatsStandIn | null = null;
@@ -99,20 +104,40 @@ export class PlatformStandIn {
 
   #startSession(body: Body): unknown {
     const sessionId = `ses_${this.#sessions.size + 1}`;
-    this.#sessions.set(sessionId, { state: 'live', entries: [] });
+    this.#sessions.set(sessionId, { state: 'live', entries: [], asked: new Set() });
     return { sessionId, agentId: body.agent, agentVersion: 'ver_1', functions: [] };
   }
 
   async #invoke(body: Body, session: Session, span: SpanContext): Promise<unknown> {
     const invocationId = `inv_${randomBytes(6).toString('hex')}`;
+    const refusal = this.#confirmed.has(String(body.function)) ? this.#askConsent(body, session) : null;
+    if (refusal) {
+      this.#spans.execute(span, String(body.function));
+      this.#record('invocation', session, { ...body, invocationId, attempts: [], ...refusal });
+      return { invocationId, replayed: false, attempts: 0, durationMs: 1, traceId: span.traceId, ...refusal };
+    }
     const sends = this.#script.sends?.(body) ?? true;
     const { ok, result } = sends ? await this.#askProvider(body) : { ok: true, result: null };
     this.#spans.attempt(span, String(body.function));
     const status = ok ? 'succeeded' : 'failed';
     this.#record('invocation', session, { ...body, invocationId, status, attempts: [{}] });
-    const refusal = { error: { code: 'provider_rejected', message: 'The provider refused.' } };
+    const refused = { error: { code: 'provider_rejected', message: 'The provider refused.' } };
     const common = { invocationId, status, replayed: false, attempts: 1, durationMs: 1, traceId: span.traceId };
-    return { ...common, ...(ok ? { result } : refusal) };
+    return { ...common, ...(ok ? { result } : refused) };
+  }
+
+  #askConsent(body: Body, session: Session): Body | null {
+    const key = JSON.stringify([body.function, body.arguments]);
+    const confirmation = { readBack: `Shall I do it with ${JSON.stringify(body.arguments)}?`, expiresAt: 'soon' };
+    if (!session.asked.has(key)) {
+      session.asked.add(key);
+      return { status: 'needs_confirmation', confirmation, decisions: [{ step: 'consent', decision: 'asked' }] };
+    }
+    const said = session.entries.findLast(({ kind, role }) => kind === 'turn' && role === 'caller');
+    const words = String(said?.text);
+    if (this.#script.agrees?.(words) ?? true) return null;
+    const decisions = [{ step: 'consent', decision: 'negate', why: 'the script says no' }];
+    return { status: 'rejected', error: { code: 'consent_refused', message: 'Not now.' }, decisions, consent: { words } };
   }
 
   #record(kind: 'turn' | 'invocation', session: Session, body: Body): void {
@@ -154,8 +179,14 @@ export class PlatformStandIn {
     if (noun === 'organizations') return { organizationId: 'org_1', apiKey: MEMBER_KEY };
     if (noun === 'edges') return { edgeId: 'edge_1', natsUrl: this.#nats?.url, credentials: credentialsFile() };
     if (noun === 'connections') this.#secret = String(body.secret);
+    if (part === 'versions') this.#readFunctions(body);
     if (noun === 'tools') this.#tools.set(`tool_${this.#tools.size + 1}`, body as unknown as Tool);
     return { connectionId: 'conn_1', toolId: `tool_${this.#tools.size}`, agentId: 'agt_1', versionId: 'ver_1' };
+  }
+
+  #readFunctions({ functions }: Body): void {
+    for (const { name, confirmation } of (functions ?? []) as { name: string; confirmation: { required: boolean } }[])
+      if (confirmation.required) this.#confirmed.add(name);
   }
 }
 

@@ -33,7 +33,11 @@ export class SpanStore {
   }
 
   attempt(parent: SpanContext, tool: string): void {
-    this.#open(this.#open(parent, `execute_tool ${tool}`, 'internal'), `GET /${tool}`, 'client');
+    this.#open(this.execute(parent, tool), `GET /${tool}`, 'client');
+  }
+
+  execute(parent: SpanContext, tool: string): SpanContext {
+    return this.#open(parent, `execute_tool ${tool}`, 'internal');
   }
 
   ofSession(sessionId: string): StoredSpan[] {

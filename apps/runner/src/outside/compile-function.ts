@@ -65,7 +65,7 @@ export function compileFunction(organizationId: string, snapshot: FunctionSnapsh
     urlTemplate: http ? pathOf(http.url) : '',
     serverAddress: url?.hostname ?? '',
     serverPort: Number(url?.port) || (url?.protocol === 'http:' ? 80 : 443),
-    providerKey: url || !http ? providerKey(organizationId, snapshot) : null,
+    providerKey: http && URL.canParse(http.url) ? providerKey(organizationId, snapshot) : null,
     defect: once(() => firstDefect(compilers, onDefect)),
     prepare: onFirstUse(() => compileArguments({ ...rest, schema: snapshot.schema ?? snapshot.parameters, speech })),
     shape: onFirstUse(() => compileResponse(response, { sayEmpty })),

@@ -5,8 +5,8 @@ import type { Transaction } from '@patchbay/service-kit/database/database';
 import { runPrepared } from '@patchbay/service-kit/database/prepared';
 import { storableJson } from '@patchbay/service-kit/database/storable-json';
 import type { Verdict } from '../domain/verdict.ts';
-import type { InvocationTable } from '../tables/invocation.table.ts';
-import { brokenSeals, type StoredSeal } from './seal-chain.ts';
+import type { InvocationTable, StoredSeal } from '../tables/invocation.table.ts';
+import { brokenSeals } from './seal-chain.ts';
 import { toOutcome, toRecord, type AttemptRow, type InvocationRow, type StoredOutcome, type StoredRecord } from './invocation-rows.ts';
 
 const INVOCATION_COLUMNS = `org_id text, invocation_id text, session_id text, turn_id text, edge_id text, tool_call_id text,

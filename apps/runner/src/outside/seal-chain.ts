@@ -1,8 +1,7 @@
-import type { Attempt, Seal } from '@patchbay/contracts/runner';
+import type { Attempt } from '@patchbay/contracts/runner';
 import { canonicalText, hashOf } from '../pipeline/canonical-arguments.ts';
-import type { InvocationTable } from '../tables/invocation.table.ts';
+import type { InvocationTable, StoredSeal } from '../tables/invocation.table.ts';
 
-export type StoredSeal = Omit<Seal, 'intact'>;
 type Sealed = Omit<InvocationTable, 'status' | 'attempt' | 'verify_at' | 'stored_at' | 'received_at'> & { received_at: string };
 
 export function linkHash(previous: string, content: unknown): string {

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Seal } from '@patchbay/contracts/runner';
 import { monotonicClock } from '../guards/clock.ts';
 import { RecentMap } from '../guards/recent-map.ts';
-import { linkHash, type StoredSeal } from './seal-chain.ts';
+import type { StoredSeal } from '../tables/invocation.table.ts';
+import { linkHash } from './seal-chain.ts';
 import { RunnerLease } from './runner-lease.ts';
 
 /** Longer than any call. */

@@ -1,9 +1,11 @@
 import type { ArgumentOrigin } from '@patchbay/contracts/action';
 import type { EffectClass, InvocationStatus } from '@patchbay/contracts/outcome';
-import type { ConsentEvidence, Decision } from '@patchbay/contracts/runner';
+import type { ConsentEvidence, Decision, Seal } from '@patchbay/contracts/runner';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Verdict } from '../domain/verdict.ts';
-import type { StoredSeal } from '../outside/seal-chain.ts';
+
+/** Whether it is intact is found out when it is read. */
+export type StoredSeal = Omit<Seal, 'intact'>;
 
 /** What is kept of an invocation beside its outcome. */
 export interface InvocationFacts {
