@@ -81,6 +81,7 @@ function fakeCredentials(nats: NatsConnection) {
         provider: 'http',
         kind: 'signing_secret' as const,
         hint: SIGNING_SECRET.slice(-4),
+        sandbox: false,
         version: 1,
         createdAt: new Date().toISOString(),
       },
@@ -92,7 +93,7 @@ function fakeCredentials(nats: NatsConnection) {
 }
 
 export function resolvedTo(...signingSecrets: string[]): ResolvedConnection {
-  return { connectionId: 'conn_1', version: 1, headers: {}, signingSecrets };
+  return { connectionId: 'conn_1', version: 1, headers: {}, sandbox: false, signingSecrets };
 }
 
 export function refusedAs(code: ConstructorParameters<typeof ServiceError>[0]) {
