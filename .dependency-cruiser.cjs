@@ -1,4 +1,4 @@
-// Direction, in one sentence: apps → connectors, egress, service-kit → contracts; console → contracts; edge → contracts;
+// Direction, in one sentence: apps → arguments, connectors, egress, service-kit → contracts; console → contracts; edge → contracts;
 // no app imports an app. Imports of a workspace package arrive at its dist/, so `npm run check` builds first.
 
 // The visitor of @swc/core 1.16 does not know `using` declarations and throws at the first one it meets.
@@ -42,11 +42,11 @@ module.exports = {
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {
-      name: 'apps-import-connectors-egress-service-kit-contracts',
+      name: 'apps-import-arguments-connectors-egress-service-kit-contracts',
       severity: 'error',
       comment: 'An app is built on these packages only.',
       from: { path: '^apps/', pathNot: [...TEST_CODE, '^apps/console/'] },
-      to: { path: '^packages/', pathNot: '^packages/(connectors|egress|service-kit|contracts)/' },
+      to: { path: '^packages/', pathNot: '^packages/(arguments|connectors|egress|service-kit|contracts)/' },
     },
     onlyPackages(
       'apps/console',
@@ -55,6 +55,7 @@ module.exports = {
     ),
     onlyPackages('packages/edge', ['contracts'], 'An edge is embedded in programs of other people.'),
     onlyPackages('packages/connectors', ['contracts'], 'Provider documents need no service.'),
+    onlyPackages('packages/arguments', ['contracts'], 'What fits a schema depends on nothing but the schema.'),
     onlyPackages('packages/egress', ['contracts'], 'The HTTP client knows nothing of services.'),
     onlyPackages('packages/service-kit', ['contracts'], 'No domain word may appear in the service kit.'),
     {

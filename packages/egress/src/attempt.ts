@@ -12,6 +12,7 @@ export interface AttemptLimits {
   maxDecodedBytes: number;
   signal: AbortSignal | undefined;
   late: LateAnswer | undefined;
+  maySend: (() => boolean) | undefined;
 }
 
 /** For a request whose answer matters even when it comes too late for whoever waits. */
@@ -99,6 +100,7 @@ export class Attempt implements ConnectionAwareHandler {
     // undici would start a request again that it put back into its queue. A write must never go out twice.
     if (this.sentAt !== undefined)
       throw new SendFailure('reset', 'the connection was lost before the answer was complete');
+    if (this.limits.maySend?.() === false) throw new SendFailure('cancelled', 'the request may no longer be sent');
     this.controller = controller;
     this.sentAt = performance.now();
   }

@@ -1,7 +1,8 @@
-import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
+import { gunzip, inflate, inflateRaw } from 'node:zlib';
 import { SendFailure, errorCodeOf } from './send-failure.ts';
 
-export type ContentEncoding = 'identity' | 'gzip' | 'deflate' | 'br';
+/** Not Brotli: its window alone may take 4 MiB for each answer, however small. */
+export type ContentEncoding = 'identity' | 'gzip' | 'deflate';
 
 type Decompress = (
   bytes: Buffer,
@@ -15,7 +16,6 @@ const ENCODINGS: Record<string, ContentEncoding> = {
   gzip: 'gzip',
   'x-gzip': 'gzip',
   deflate: 'deflate',
-  br: 'br',
 };
 
 /** Reads the `content-encoding` header. Several encodings on top of each other are refused: nobody honest sends them. */
@@ -58,7 +58,6 @@ export function tooLarge(maxBytes: number): SendFailure {
 
 function decompressorFor(encoding: ContentEncoding, bytes: Buffer): Decompress {
   if (encoding === 'gzip') return gunzip;
-  if (encoding === 'br') return brotliDecompress;
   return hasZlibHeader(bytes) ? inflate : inflateRaw;
 }
 

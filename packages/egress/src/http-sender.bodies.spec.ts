@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { RequestListener } from 'node:http';
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { type LocalServer, startHttp } from '../fixtures/local-server.ts';
 import { get, loopbackSender, requireAnswer, requireFailure } from '../fixtures/senders.ts';
 import type { HttpSender } from './http-sender.ts';
@@ -25,7 +25,6 @@ describe('http sender and the size of answers', () => {
   it.each([
     ['gzip', gzipSync],
     ['x-gzip', gzipSync],
-    ['br', brotliCompressSync],
     ['deflate', deflateSync],
     ['Deflate', deflateRawSync],
   ] as const)('decompresses %s', async (encoding, compress) => {
@@ -44,7 +43,7 @@ describe('http sender and the size of answers', () => {
     expect(requireAnswer(await sender.send(get(url()))).body).toHaveLength(0);
   });
 
-  it.each(['gzip, br', 'zstd', 'constructor'])('does not read an answer encoded as "%s"', async (encoding) => {
+  it.each(['gzip, gzip', 'br', 'zstd', 'constructor'])('does not read an answer encoded as "%s"', async (encoding) => {
     respond = (_request, response) => response.setHeader('content-encoding', encoding).end('x');
 
     expect(requireFailure(await sender.send(get(url())))).toMatchObject({ code: 'provider_unreadable', sent: true });

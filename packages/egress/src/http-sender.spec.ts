@@ -62,7 +62,7 @@ describe('http sender', () => {
     expect(received[0]?.headers).toEqual({
       host: `127.0.0.1:${server.port}`,
       connection: 'keep-alive',
-      'accept-encoding': 'gzip, br',
+      'accept-encoding': 'gzip',
       authorization: 'Bearer s',
       'content-type': 'application/json',
       'content-length': '15',

@@ -48,6 +48,8 @@ export interface SendRequest {
   /** For everything: waiting for a connection, opening it, sending, the last byte of the answer. Milliseconds from now. */
   deadlineMs: number;
   signal?: AbortSignal;
+  /** Asked right before the first byte is written: false ends it `cancelled`, and nothing was sent. */
+  maySend?: () => boolean;
   /** Keeps a request that was sent open after its deadline; without it the socket is closed. */
   late?: LateAnswer;
   /** Bytes of the answer's body as sent by the provider. Default 1 MiB. */
@@ -106,6 +108,7 @@ class GuardedSender implements HttpSender {
           maxDecodedBytes: request.maxDecodedBytes ?? MAX_DECODED_BYTES,
           signal: request.signal,
           late: request.late,
+          maySend: request.maySend,
         },
         resolve,
       );
@@ -147,7 +150,7 @@ function readUrl(text: string, allowHttp: boolean): URL {
 }
 
 function toWireHeaders(headers: Record<string, string>): string[] {
-  const wire = ['accept-encoding', 'gzip, br'];
+  const wire = ['accept-encoding', 'gzip'];
   for (const name of Object.keys(headers)) {
     if (isTransportHeader(name.toLowerCase()))
       throw new SendFailure('egress_blocked', `the header ${name} is set by the sender`);

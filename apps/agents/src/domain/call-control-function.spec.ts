@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { compileSchema } from '@patchbay/arguments/compile-schema';
 import type { CallControl } from '@patchbay/contracts/call-control';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { callControlFunction } from './call-control-function.ts';
 
 const sales = { name: 'sales', kind: 'phone', to: '+15555550100', ringSeconds: 20 } as const;
@@ -15,7 +15,7 @@ const aTransfer = (asked: Partial<Extract<CallControl, { action: 'transfer' }>> 
 
 /** Whether a model may give these arguments. */
 function takes(callControl: CallControl, args: Record<string, unknown>): boolean {
-  return new Ajv2020({ strict: true }).validate(callControlFunction(callControl).parameters, args);
+  return compileSchema(callControlFunction(callControl).parameters)(args).length === 0;
 }
 
 describe('the function of a transfer', () => {

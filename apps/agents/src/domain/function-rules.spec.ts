@@ -16,8 +16,8 @@ const SCHEMA = {
   $defs: { amount: { type: 'object', properties: { cents: { type: 'integer', minimum: 1 } }, required: ['cents'] } },
 };
 
-const problemsOf = (rules: Partial<AgentFunction>) =>
-  functionRulesProblems({ name: 'refund', toolId: 'tool_1', ...rules }, SCHEMA, 'functions.0', new RulesOfCalls());
+const problemsOf = (rules: Partial<AgentFunction>, schema: Record<string, unknown> = SCHEMA) =>
+  functionRulesProblems({ name: 'refund', toolId: 'tool_1', ...rules }, schema, 'functions.0', new RulesOfCalls());
 
 describe('the rules of a function', () => {
   it('may fix, bind and restrict what its tool takes', () => {
@@ -32,7 +32,7 @@ describe('the rules of a function', () => {
   });
 
   it('may name no parameter that its tool does not have', () => {
-    expect(problemsOf({ static: { colour: 'red' }, bound: { caller: 'callerNumber' }, origins: { constructor: ['caller'] } })).toEqual([
+    expect(problemsOf({ static: { colour: 'red' }, bound: { caller: 'callerNumber' }, origins: { constructor: ['caller' as const] } })).toEqual([
       { path: 'functions.0.static.colour', problem: 'is not a parameter of the function' },
       { path: 'functions.0.bound.caller', problem: 'is not a parameter of the function' },
       { path: 'functions.0.origins.constructor', problem: 'is not a parameter of the function' },
@@ -42,8 +42,16 @@ describe('the rules of a function', () => {
   it('may fix no value that its tool refuses', () => {
     expect(problemsOf({ static: { shop: 'rome', amount: { cents: 0 } } })).toEqual([
       { path: 'functions.0.static.amount.cents', problem: 'must be >= 1' },
-      { path: 'functions.0.static.shop', problem: 'must be equal to one of the allowed values' },
+      { path: 'functions.0.static.shop', problem: 'must be one of: berlin, paris' },
     ]);
+  });
+});
+
+describe('a tool with a schema that no call could be checked with', () => {
+  it('is refused, and why is said', () => {
+    const schema = { type: 'object', properties: { orderId: { type: 'string', pattern: '^(?=1)' } } };
+
+    expect(problemsOf({}, schema)).toEqual([{ path: 'functions.0.toolId', problem: expect.stringContaining('look-around') }]);
   });
 });
 

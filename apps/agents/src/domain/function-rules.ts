@@ -7,6 +7,9 @@ type Schema = Record<string, unknown>;
 
 /** What is wrong with a function's static, bound and restricted arguments and with its read-back; `path` is where the function stands. */
 export function functionRulesProblems(one: AgentFunction, schema: Schema, path: string, rules: CallTimeRules): FieldProblem[] {
+  // A tool may be older than the rules it was saved by.
+  const unusable = rules.schemaProblem(schema);
+  if (unusable !== undefined) return [{ path: `${path}.toolId`, problem: `has parameters that arguments cannot be checked with: ${unusable}` }];
   const unknown = unknownParameters(one, schema, path);
   const values = unknown.length > 0 ? [] : rules.valueProblems(schema, one.static ?? {});
   return [

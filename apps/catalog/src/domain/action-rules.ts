@@ -1,5 +1,6 @@
 import type { ToolDefinition } from '@patchbay/contracts/catalog';
 import type { FieldProblem } from '@patchbay/contracts/errors';
+import { SECRET_HEADERS } from './http-request.ts';
 import type { Parameters } from './parameters.ts';
 import type { RunnerRules } from './runner-rules.ts';
 
@@ -35,8 +36,14 @@ function keyHeaderProblems(header: string, { headers = {} }: ToolDefinition['htt
   const isFixed = Object.keys(headers).some((name) => name.toLowerCase() === header);
   if (isFixed) return [{ path, problem: 'is fixed in http.headers, where every call has the same' }];
   // The usual name is the platform's own: no template may fix it, and here it is asked for.
-  const problem = header === USUAL_KEY_HEADER ? null : rules.fixedHeaderProblem(header, 'key');
+  const problem = header === USUAL_KEY_HEADER ? null : keyHeaderProblem(header, rules);
   return problem === null ? [] : [{ path, problem }];
+}
+
+/** The key is of one call, like an argument; where a connection puts its secret it would take the secret's place. */
+function keyHeaderProblem(header: string, rules: RunnerRules): string | null {
+  if (SECRET_HEADERS.has(header)) return 'is where a connection puts its secret';
+  return rules.fixedHeaderProblem(header, 'key') ?? rules.argumentHeaderProblem(header);
 }
 
 /** The platform puts an id of its own in there. */

@@ -3,7 +3,7 @@ import type { FieldProblem } from '@patchbay/contracts/errors';
 import type { RunnerRules, UrlParts } from './runner-rules.ts';
 
 /** Names that only ever hold a secret, beside those that egress refuses in every template. */
-const SECRET_HEADERS = new Set(['x-api-key', 'api-key', 'apikey', 'x-auth-token', 'x-access-token']);
+export const SECRET_HEADERS = new Set(['x-api-key', 'api-key', 'apikey', 'x-auth-token', 'x-access-token']);
 const HEADER_TYPES = ['string', 'number', 'integer', 'boolean', 'null'];
 const NO_PARTS: UrlParts = { placeholders: new Set(), fixedQueryNames: new Set() };
 

@@ -82,6 +82,18 @@ describe('the parameters of a tool', () => {
     expect(problemsOf(parameters)).toEqual([{ path: 'parameters', problem }]);
   });
 
+  it.each([
+    ['a pattern that no time bounds', withProperty({ type: 'string', pattern: '^(?=1)' }), /look-around and back-references are not supported$/],
+    ['a pattern of too many letters', withProperty({ type: 'string', pattern: 'a'.repeat(1_001) }), /a pattern is longer than 1000 characters$/],
+    [
+      'combinations that double the work at every level',
+      { type: 'object', properties: { order: { anyOf: [{ $ref: '#' }, { $ref: '#', required: ['b'] }] } } },
+      /more than 100000 checks for one value/,
+    ],
+  ])('are refused with %s', (_what, parameters, problem) => {
+    expect(problemsOf(parameters)).toEqual([{ path: 'parameters', problem: expect.stringMatching(problem) }]);
+  });
+
   it('are refused when nested deeper than 32 levels', () => {
     const at32 = { type: 'object', not: nested(30) };
     const at33 = { type: 'object', not: nested(32) };

@@ -13,7 +13,10 @@ export function parametersProblems(parameters: Schema, rules: RunnerRules): Fiel
   const size = sizeProblems(parameters, 'parameters');
   if (size.length > 0) return size;
   if (parameters['type'] !== 'object') return [{ path: 'parameters.type', problem: 'must be "object"' }];
-  return contentProblems(parameters, 'parameters', rules);
+  const content = contentProblems(parameters, 'parameters', rules);
+  if (content.length > 0) return content;
+  const problem = rules.argumentsProblem(parameters);
+  return problem === undefined ? [] : [{ path: 'parameters', problem }];
 }
 
 /** What is wrong with any schema of a tool; `path` is where it stands. */

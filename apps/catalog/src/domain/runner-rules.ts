@@ -13,6 +13,8 @@ export interface UrlParts {
 export interface RunnerRules {
   /** What keeps values from being checked with this schema, which stands at `path`; empty when they can be. */
   schemaProblems(schema: Record<string, unknown>, path: string): FieldProblem[];
+  /** Why arguments cannot be checked with this sound schema on a live call, in words; undefined when they can. */
+  argumentsProblem(schema: Record<string, unknown>): string | undefined;
   /** The parts of a URL, or in words why no request can be made of it. */
   readUrl(url: string): UrlParts | string;
   /** Why a template may not fix this header, in words; null when it may. `name` in lower case. */

@@ -82,7 +82,7 @@ describe('a tool', () => {
 
 describe('the request of a tool', () => {
   it.each<[string, Partial<HttpRequestTemplate>, string]>([
-    ['a place for what is no parameter', { places: { constructor: { in: 'query' } } }, 'http.places.constructor'],
+    ['a place for what is no parameter', { places: { constructor: { in: 'query' as const } } }, 'http.places.constructor'],
     ['a place for what stands in the path', { places: { slot: { in: 'query' } } }, 'http.places.slot'],
     ['two arguments in one place', { places: { email: { in: 'header', name: 'X-Who' }, seats: { in: 'header', name: 'x-who' } } }, 'http.places.seats'],
     ['an argument over the fixed query', { places: { email: { in: 'query', name: 'source' } } }, 'http.places.email'],
@@ -138,6 +138,9 @@ describe('what makes a repeat safe', () => {
     ['a tag in what is no parameter', { idempotency: { strategy: 'metadata_tag', parameter: 'tag' }, verify }, 'idempotency.parameter'],
     ['a tag that nobody looks for', { idempotency: { strategy: 'metadata_tag', parameter: 'reference' } }, 'verify'],
     ['an id in a read', { effect: 'read', idempotency: { strategy: 'own_id', parameter: 'reference' } }, 'idempotency.strategy'],
+    ['a key in the place of the credential', { idempotency: { strategy: 'header', header: 'Authorization' } }, 'idempotency.header'],
+    ['a key in the place of a secret', { idempotency: { strategy: 'header', header: 'X-API-Key' } }, 'idempotency.header'],
+    ['a key that makes the body another one', { idempotency: { strategy: 'header', header: 'Content-Type' } }, 'idempotency.header'],
     ['a key in what makes the request', { idempotency: { strategy: 'header', header: 'Host' } }, 'idempotency.header'],
     [
       'a key that is the same in every call',

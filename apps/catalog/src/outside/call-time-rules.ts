@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { compileSchema } from '@patchbay/arguments/compile-schema';
 import type { HttpRequestTemplate, ResponseRules } from '@patchbay/contracts/action';
 import type { FieldProblem } from '@patchbay/contracts/errors';
 import { compileCondition } from '@patchbay/egress/compile-condition';
@@ -8,18 +9,15 @@ import { PlacementError } from '@patchbay/egress/placement-error';
 import { readRequestPlan } from '@patchbay/egress/request-plan';
 import { RuleError } from '@patchbay/egress/rule-error';
 import { compileResponse } from '@patchbay/egress/shape-response';
+import { namesInTemplate, type UsedName } from '@patchbay/egress/template-names';
 import { readUrlTemplate } from '@patchbay/egress/url-template';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { Liquid } from 'liquidjs';
 import type { RunnerRules, UrlParts } from '../domain/runner-rules.ts';
 
-/** The rules of a call from what a call uses: ajv, and what egress makes of requests, answers, conditions and templates. */
+/** The rules of a call from what a call uses: the check of arguments, and what egress makes of requests, answers, conditions and templates. */
 @Injectable()
 export class CallTimeRules implements RunnerRules {
-  /** Only reads which names a template uses; whether it can be rendered is for egress to say. */
-  readonly #liquid = new Liquid();
-
   schemaProblems(schema: Record<string, unknown>, path: string): FieldProblem[] {
     // A new instance each time: it remembers what it compiled.
     const ajv = new Ajv2020({ strict: false, strictTypes: false, logger: false });
@@ -31,6 +29,16 @@ export class CallTimeRules implements RunnerRules {
     } catch (error) {
       // Whatever ajv cannot compile is the author's to mend: an unknown reference, an invalid pattern.
       return [{ path, problem: `does not compile: ${(error as Error).message}` }];
+    }
+  }
+
+  argumentsProblem(schema: Record<string, unknown>): string | undefined {
+    try {
+      compileSchema(schema);
+      return undefined;
+    } catch (error) {
+      // Whatever keeps it from being compiled is the author's to mend.
+      return (error as Error).message;
     }
   }
 
@@ -72,8 +80,9 @@ export class CallTimeRules implements RunnerRules {
   templateProblem(template: string, names: readonly string[], parameters: readonly string[]): string | undefined {
     const problem = ruleProblem(() => compileTemplate(template));
     if (problem !== undefined) return problem;
-    const used = this.#liquid.globalVariableSegmentsSync(this.#liquid.parse(template));
-    return used.map(([root, name]) => unknownName(root, name, { names, parameters })).find((one) => one !== undefined);
+    return namesInTemplate(template)
+      .map((used) => unknownName(used, { names, parameters }))
+      .find((one) => one !== undefined);
   }
 }
 
@@ -88,11 +97,11 @@ function ruleProblem(compile: () => unknown): string | undefined {
   }
 }
 
-function unknownName(root: unknown, name: unknown, known: { names: readonly string[]; parameters: readonly string[] }): string | undefined {
-  if (typeof root !== 'string' || !known.names.includes(root)) return `uses ${String(root)}; there is only ${known.names.join(' and ')}`;
+function unknownName({ root, field }: UsedName, known: { names: readonly string[]; parameters: readonly string[] }): string | undefined {
+  if (!known.names.includes(root)) return `uses ${root}; there is only ${known.names.join(' and ')}`;
   // A name that is itself computed is known when it is rendered.
-  if (root !== 'arguments' || typeof name !== 'string' || known.parameters.includes(name)) return undefined;
-  return `uses arguments.${name}, which is not among the parameters`;
+  if (root !== 'arguments' || field === undefined || known.parameters.includes(field)) return undefined;
+  return `uses arguments.${field}, which is not among the parameters`;
 }
 
 /** One problem for each place: the first that ajv reports is the plainest, those after it are about the alternatives. */
