@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import { RunningRunner } from '../testing/running-runner.ts';
 
 let running: RunningRunner;
@@ -106,6 +107,18 @@ describe('a function that needs the caller’s yes', () => {
     const failed = await refund();
 
     expect([failed.status, (await refund()).status]).toEqual(['failed', 'succeeded']);
+  });
+
+  it('asks anew when the yes comes after it has expired', async () => {
+    const asked = await refund();
+    await running.service.app.get(DataSource).query(`update consents set expires_at = now() where session_id = $1`, [running.sessionId]);
+    running.say('caller', 'Yes.');
+
+    const again = await refund();
+
+    expect(again.status).toBe('needs_confirmation');
+    expect(again.confirmation!.expiresAt > asked.confirmation!.expiresAt).toBe(true);
+    expect(running.provider.received).toHaveLength(0);
   });
 
   it('takes a yes back when the caller says wait', async () => {

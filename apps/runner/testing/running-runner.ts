@@ -18,6 +18,7 @@ import { createTestDatabase } from '@patchbay/testing/test-database';
 import { Env } from '../src/env.ts';
 import { define } from '../src/service.ts';
 import { effectFunctions } from './effect-functions.ts';
+import { unusableFunctions } from './unusable-functions.ts';
 
 export const SECRET = 's3cret-token';
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -167,6 +168,7 @@ export class RunningRunner {
           callControl: { action: 'transfer', mode: 'cold', hunt: false, targets: [{ name: 'desk', kind: 'phone', to: '+15550001111', ringSeconds: 20 }] },
         }),
         ...effectFunctions(functionAt, url),
+        ...unusableFunctions(functionAt, url),
         functionAt('nobody_there', { ...booking, http: { method: 'POST', url: 'http://127.0.0.1:1/' } }),
       ],
     };

@@ -1,8 +1,9 @@
+import { problemWithSize } from '@patchbay/arguments/argument-bounds';
+import { compileSchema } from '@patchbay/arguments/compile-schema';
 import type { FunctionRules } from '@patchbay/contracts/action';
 import type { Speech } from '@patchbay/contracts/agents';
-import { problemWithSize } from './argument-bounds.ts';
-import { compileSchema } from './argument-schema.ts';
 import { bindArguments } from './bind-arguments.ts';
+import { CallerWords } from './caller-words.ts';
 import { originsOf, wrongOrigins } from './origins.ts';
 import type { CallContext, PreparedArguments } from './prepared-arguments.ts';
 import { compileReading } from './readable-values.ts';
@@ -39,7 +40,7 @@ export function compileArguments({ schema, speech, origins: allowed, ...fixed }:
     const bound = bindArguments(modelArguments, fixed, context);
     const prepared = { ...normalise(bound.arguments, context.now), origins: bound.origins };
     if (!allowed) return prepared;
-    const origins = originsOf(prepared, context, speech, allowed);
+    const origins = originsOf(prepared, { ...context, caller: new CallerWords(context.callerTurns) }, speech, allowed);
     return { ...prepared, origins, problems: [...prepared.problems, ...wrongOrigins(origins, allowed)] };
   };
 }

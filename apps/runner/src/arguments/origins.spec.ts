@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NOW, SPEECH } from '../../testing/hear.ts';
+import { CallerWords } from './caller-words.ts';
 import { compileArguments } from './compile-arguments.ts';
 import { originsOf } from './origins.ts';
 import type { CallContext } from './prepared-arguments.ts';
@@ -10,8 +11,15 @@ function call(callerTurns: string[], variables: Record<string, unknown> = {}): C
 
 function originOf(value: unknown, context: CallContext, language: keyof typeof SPEECH = 'en'): unknown {
   const prepared = { arguments: { value }, origins: {}, normalised: [] };
-  return originsOf(prepared, context, SPEECH[language])['value'];
+  return originsOf(prepared, inWords(context), SPEECH[language])['value'];
 }
+
+function inWords({ callerTurns, ...context }: CallContext) {
+  return { ...context, caller: new CallerWords(callerTurns) };
+}
+
+/** Longer than what decides at first glance. */
+const STORY = 'the parcel came on a rainy day and nobody was at home so the man left it with the neighbours who then went away for three weeks';
 
 const SAID: [value: unknown, said: string][] = [
   ['12345', 'my order is one two three four five'],
@@ -42,6 +50,8 @@ const SAID: [value: unknown, said: string][] = [
   ['12.50 USD', 'twelve dollars and fifty cents'],
   [['small', 'large'], 'one small and one large'],
   [{ city: 'Berlin', zip: '10115' }, 'berlin one oh one one five'],
+  [`${STORY}.`, STORY],
+  ['2028-02-29', 'on the twenty ninth of february'],
 ];
 
 const NOT_SAID: [value: unknown, said: string][] = [
@@ -60,6 +70,9 @@ const NOT_SAID: [value: unknown, said: string][] = [
   ['', 'anything'],
   ['---', 'anything'],
   [null, 'null'],
+  [`${STORY} and a half`, STORY],
+  [`Yesterday ${STORY}`, STORY],
+  ['2027-02-29', 'on the twenty ninth of february'],
   [{ city: 'Berlin', zip: '10115' }, 'berlin please'],
 ];
 
@@ -92,7 +105,26 @@ describe('an argument', () => {
   it('that was normalised comes from the caller who said it as it was before', () => {
     const schema = { type: 'object', properties: { gift: { type: 'boolean' } } };
     const prepared = compileArguments({ schema, speech: SPEECH.en })({ gift: 'yes' }, call([]));
-    expect(originsOf(prepared, call(['yes it is']), SPEECH.en)).toEqual({ gift: 'caller' });
+    expect(originsOf(prepared, inWords(call(['yes it is'])), SPEECH.en)).toEqual({ gift: 'caller' });
+  });
+});
+
+describe('what was said once', () => {
+  const caller = new CallerWords(['tomorrow at noon']);
+  const originsIn = (args: Record<string, unknown>, now: Date) =>
+    originsOf({ arguments: args, origins: {}, normalised: [] }, { ...inWords(call([])), caller, now }, SPEECH.en);
+
+  it('means another day on another day', () => {
+    const dayLater = new Date(NOW.getTime() + 24 * 3_600_000);
+    expect(originsIn({ first: '2026-11-26', second: '2026-11-27' }, NOW)).toEqual({ first: 'caller', second: 'model' });
+    expect(originsIn({ first: '2026-11-26', second: '2026-11-27' }, dayLater)).toEqual({ first: 'model', second: 'caller' });
+  });
+
+  it('means other money in another country', () => {
+    const said = new CallerWords(['twelve fifty dollars']);
+    const moneyIn = (region: string) =>
+      originsOf({ arguments: { paid: '12.50 AUD' }, origins: {}, normalised: [] }, { ...inWords(call([])), caller: said }, { ...SPEECH.en, region });
+    expect([moneyIn('US'), moneyIn('AU'), moneyIn('US')]).toEqual([{ paid: 'model' }, { paid: 'caller' }, { paid: 'model' }]);
   });
 });
 

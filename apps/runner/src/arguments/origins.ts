@@ -1,9 +1,10 @@
 import type { ArgumentOrigin, FunctionRules } from '@patchbay/contracts/action';
 import type { Speech } from '@patchbay/contracts/agents';
 import type { FieldProblem } from '@patchbay/contracts/errors';
-import { CallerWords } from './caller-words.ts';
+import type { CallerWords } from './caller-words.ts';
 import type { CallContext, PreparedArguments } from './prepared-arguments.ts';
 import { hearingOf } from './spoken/hearing.ts';
+import type { Hearing } from './spoken/reading.ts';
 
 /** Shorter values equal a session variable by chance: a "yes", a "3", a "US". */
 const FEWEST_LETTERS_OF_A_VARIABLE = 4;
@@ -13,19 +14,25 @@ const TRUST: ArgumentOrigin[] = ['model', 'caller', 'variable', 'static'];
 
 type Rules = NonNullable<FunctionRules['origins']>;
 
+/** What of the call tells where an argument came from. */
+export interface OriginContext extends Pick<CallContext, 'session' | 'now'> {
+  caller: CallerWords;
+}
+
 /**
- * Where each argument came from; with `rules` only those they restrict, and of two origins the one they allow. Searches the caller's words, up
- * to milliseconds: before the provider's request only where a rule asks for it.
+ * Where each argument came from; with `rules` only those they restrict, and of two origins the one they allow. The first search of a caller's
+ * words may take milliseconds: before the provider's request only where a rule asks for it.
  */
 export function originsOf(
   prepared: Omit<PreparedArguments, 'problems'>,
-  context: CallContext,
+  context: OriginContext,
   speech: Speech,
   rules?: Rules,
 ): Record<string, ArgumentOrigin> {
   const { variables, callerNumber } = context.session;
   const sources: Sources = {
-    caller: new CallerWords(context.callerTurns, hearingOf(speech, context.now)),
+    caller: context.caller,
+    hearing: hearingOf(speech, context.now),
     variables: [...Object.values(variables), callerNumber],
     raw: new Map(prepared.normalised.map(({ path, from }) => [path, from])),
   };
@@ -37,6 +44,7 @@ export function originsOf(
 
 interface Sources {
   caller: CallerWords;
+  hearing: Hearing;
   variables: unknown[];
   /** Path in dots → what it was before it was normalised. */
   raw: Map<string, unknown>;
@@ -50,7 +58,7 @@ function originOf(value: unknown, path: string, sources: Sources): ArgumentOrigi
   }
   const { allowed } = sources;
   if (isVariable(value, sources.variables) && (!allowed || allowed.includes('variable'))) return 'variable';
-  return [value, sources.raw.get(path)].some((form) => isSaid(form, sources.caller)) ? 'caller' : 'model';
+  return [value, sources.raw.get(path)].some((form) => isSaid(form, sources)) ? 'caller' : 'model';
 }
 
 function isVariable(value: unknown, variables: unknown[]): boolean {
@@ -58,8 +66,8 @@ function isVariable(value: unknown, variables: unknown[]): boolean {
   return isWord && String(value).length >= FEWEST_LETTERS_OF_A_VARIABLE && variables.includes(value);
 }
 
-function isSaid(value: unknown, caller: CallerWords): boolean {
-  return (typeof value === 'string' || typeof value === 'number') && caller.say(value);
+function isSaid(value: unknown, { caller, hearing }: Sources): boolean {
+  return (typeof value === 'string' || typeof value === 'number') && caller.say(value, hearing);
 }
 
 const WHERE_FROM: Record<ArgumentOrigin, string> = {

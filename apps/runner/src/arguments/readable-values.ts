@@ -1,7 +1,7 @@
+import { schemaAt } from '@patchbay/arguments/schema-pointer';
 import type { FieldProblem } from '@patchbay/contracts/errors';
 import { SPOKEN_FORMATS } from './formats.ts';
 import type { Normalised } from './prepared-arguments.ts';
-import { schemaAt } from './schema-pointer.ts';
 import { readBoolean, readChoice } from './spoken/read-choice.ts';
 import { readInteger, readNumber } from './spoken/read-number.ts';
 import type { Hearing, Read } from './spoken/reading.ts';

@@ -30,12 +30,15 @@ export interface CallerAnswer extends Judged {
   at: string;
 }
 
-/** The caller's turns that can answer a read-back: recorded after it was asked for, and spoken after it. */
+/**
+ * The caller's turns that can answer a read-back: recorded after it was asked for, and spoken after it. Where the agent's own turn is on
+ * record, only what the caller said after that.
+ */
 export function turnsThatAnswer(consent: Consent, turns: readonly RecordedTurn[]): RecordedTurn[] {
-  return turns.filter(
-    ({ role, position, index, turnId }) =>
-      role === 'caller' && position > consent.afterPosition && index > consent.afterIndex && turnId !== consent.askedTurnId,
-  );
+  const spoken = turns.filter(({ position, index }) => position > consent.afterPosition && index > consent.afterIndex);
+  const readAt = spoken.filter(({ role }) => role === 'agent').reduce((first, { index }) => Math.min(first, index), Infinity);
+  const from = readAt === Infinity ? consent.afterIndex : readAt;
+  return spoken.filter(({ role, index, turnId }) => role === 'caller' && index > from && turnId !== consent.askedTurnId);
 }
 
 /** The last decisive answer counts: a yes survives an "um", but not a "wait, no" or a "hold on". */

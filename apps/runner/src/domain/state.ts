@@ -12,15 +12,18 @@ export type StateEvent =
   /** The runner that had it is dead. */
   | { type: 'sweep' }
   /** A verification or a late answer tells what really happened. */
-  | { type: 'learn'; status: 'succeeded' | 'failed' };
+  | { type: 'learn'; status: Exclude<TerminalStatus, 'unknown'> };
 
 const ENDS: readonly TerminalStatus[] = ['succeeded', 'failed', 'rejected', 'cancelled', 'unknown'];
 
-/** `unknown` is the one end that may still be learnt about; all others are final. */
+/**
+ * `unknown` is the one end that may still be learnt about; all others are final. `rejected` and `cancelled` are the word of a runner that was
+ * thought dead and knows that it did not send.
+ */
 export const TRANSITIONS: Readonly<Record<InvocationState, readonly InvocationState[]>> = {
   received: ['dispatched', ...ENDS],
   dispatched: ['dispatched', ...ENDS],
-  unknown: ['succeeded', 'failed'],
+  unknown: ['succeeded', 'failed', 'rejected', 'cancelled'],
   succeeded: [],
   failed: [],
   rejected: [],

@@ -47,7 +47,7 @@ export class SweepDeadRunners implements OnApplicationBootstrap, BeforeApplicati
         hint: 'Say that you could not confirm it yet. Do not say that it is done, nor that it failed.',
       });
       const settled = await this.runners.settleOrphans(tx, dead, verdict);
-      await this.runners.forget(tx, dead);
+      await this.runners.noteSwept(tx, dead);
       if (settled.length > 0) this.logger.warn({ runners: dead, settled: settled.length }, 'settled the writes of dead runners as unknown');
       return settled.length;
     });

@@ -66,7 +66,8 @@ export class AgentFunctions implements OnApplicationBootstrap, BeforeApplication
     const compiled = new Map(
       functions.map((snapshot) => {
         const { functionId, toolId, toolVersion } = snapshot;
-        const onDefect = (err: Error) => this.logger.error({ err, key, functionId, toolId, toolVersion }, 'the definition of a function cannot be used');
+        const about = { key, functionId, toolId, toolVersion };
+        const onDefect = (err: Error) => this.logger.error({ err, ...about }, 'the definition of a function cannot be used');
         return [snapshot.name, compileFunction(organizationId, snapshot, { speech, onDefect })];
       }),
     );

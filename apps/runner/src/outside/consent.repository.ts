@@ -13,12 +13,14 @@ interface Scope {
 export class ConsentRepository {
   /** Asks for a consent, by the database's clock; what was asked before about the same function with other arguments is void from now on. */
   async ask(tx: Transaction, { organizationId, sessionId }: Scope, consent: Omit<Consent, 'expiresAt'>, expiresAfterMs: number): Promise<void> {
+    // A statement of its own: what it ends must be out of the way of the unique index.
     await tx.query(
-      `with voided as (
-         update consents set state = 'voided', decided_at = now()
-         where org_id = $1 and session_id = $2 and function = $4 and state = 'asked' and (arguments_hash <> $5 or expires_at <= now())
-       )
-       insert into consents (org_id, session_id, consent_id, function, arguments_hash, epoch, state, read_back, after_position, after_index,
+      `update consents set state = 'voided', decided_at = now()
+       where org_id = $1 and session_id = $2 and function = $3 and state = 'asked' and (arguments_hash <> $4 or expires_at <= now())`,
+      [organizationId, sessionId, consent.function, consent.argumentsHash],
+    );
+    await tx.query(
+      `insert into consents (org_id, session_id, consent_id, function, arguments_hash, epoch, state, read_back, after_position, after_index,
          asked_turn_id, expires_at)
        values ($1, $2, $3, $4, $5, $6, 'asked', $7, $8, $9, $10, now() + $11 * interval '1 millisecond') on conflict do nothing`,
       [

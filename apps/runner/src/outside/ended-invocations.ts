@@ -23,8 +23,11 @@ export class EndedInvocations {
   async find(organizationId: string, edgeId: string, { invocationId, sessionId, toolCallId }: Named): Promise<Outcome | null> {
     const { manager } = this.source;
     if (!invocationId) return this.invocations.findByToolCall(manager, organizationId, edgeId, sessionId ?? '', toolCallId ?? '');
-    const ended = await this.invocations.findOutcome(manager, organizationId, edgeId, invocationId);
-    if (ended) return ended;
+    const ended = await this.invocations.findEnded(manager, organizationId, invocationId);
+    const original = ended?.facts?.replayOf;
+    // A repeat ends as its original does.
+    if (original && original !== invocationId) return this.find(organizationId, edgeId, { invocationId: original });
+    if (ended) return ended.edge_id === edgeId ? toOutcome(ended) : null;
     const running = await this.ledger.findRunning(manager, organizationId, edgeId, invocationId);
     if (!running) return null;
     return { ...toOutcome({ ...running, status: 'pending', verdict: { status: 'pending' }, duration_ms: null, attempt: 1, verify_at: null, stored_at: running.committed_at, sent: 0 }) };

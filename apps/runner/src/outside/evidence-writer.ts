@@ -32,6 +32,9 @@ interface Opening {
   opened: boolean;
 }
 
+/** Takes back the use of a yes, in a transaction that came to nothing. */
+class NotCommitted extends Error {}
+
 const WRITE_BEHIND_MS = 20;
 const MAX_ITEMS = 256;
 /** Finished invocations that may wait for a database that is away; beyond it evidence is lost, and counted. */
@@ -96,10 +99,16 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
   async #withYes(invocation: Invocation, commit: (tx: Transaction) => Promise<boolean>): Promise<boolean> {
     const { yes, intent, organizationId, input } = invocation;
     const scope = { organizationId, sessionId: input.sessionId };
-    return this.source.transaction(async (tx) => {
-      const used = await this.consents.use(tx, scope, yes!.consent.consentId, yes!.answer, intent!.intentId);
-      return used && commit(tx);
-    });
+    try {
+      return await this.source.transaction(async (tx) => {
+        const used = await this.consents.use(tx, scope, yes!.consent.consentId, yes!.answer, intent!.intentId);
+        if (!used || !(await commit(tx))) throw new NotCommitted();
+        return true;
+      });
+    } catch (error) {
+      if (error instanceof NotCommitted) return false;
+      throw error;
+    }
   }
 
   /** Stores how it ended. Never rejects: a database that is away is waited for, and what is lost in the end is counted. */

@@ -6,7 +6,7 @@ import { runPrepared } from '@patchbay/service-kit/database/prepared';
 import { storableJson } from '@patchbay/service-kit/database/storable-json';
 import type { Verdict } from '../domain/verdict.ts';
 import type { InvocationTable, StoredSeal } from '../tables/invocation.table.ts';
-import { brokenSeals } from './seal-chain.ts';
+import { brokenSeals, FIRST_LATER_ATTEMPT } from './seal-chain.ts';
 import { toOutcome, toRecord, type AttemptRow, type InvocationRow, type StoredOutcome, type StoredRecord } from './invocation-rows.ts';
 
 const INVOCATION_COLUMNS = `org_id text, invocation_id text, session_id text, turn_id text, edge_id text, tool_call_id text,
@@ -27,7 +27,7 @@ const INSERT_FINISHED = {
       select ${STORED_COLUMNS}, now() + verify_in_ms * interval '1 millisecond' from jsonb_to_recordset($1) as x(${INVOCATION_COLUMNS})
     on conflict (org_id, invocation_id) do update
       set status = excluded.status, verdict = excluded.verdict, duration_ms = excluded.duration_ms, facts = excluded.facts, verify_at = null
-      where known.status = 'unknown' and excluded.status in ('succeeded', 'failed')`,
+      where known.status = 'unknown' and excluded.status <> 'unknown'`,
 };
 
 /** A write of which nothing is known, and since when, by the database's clock. */
@@ -43,18 +43,18 @@ export class InvocationRepository {
     await runPrepared(tx, INSERT_FINISHED, [storableJson(rows), storableJson(attempts)]);
   }
 
-  /** What was learnt about an `unknown` write; `attemptsBefore` are those its first seal covers. False: somebody knew before. */
+  /** What was learnt about an `unknown` write. False: somebody knew before. */
   async learn(
     tx: Transaction,
     { org_id, invocation_id }: Pick<InvocationTable, 'org_id' | 'invocation_id'>,
     verdict: Verdict,
-    { seal, attemptsBefore }: { seal: StoredSeal; attemptsBefore: number },
+    seal: StoredSeal,
   ): Promise<boolean> {
     const [, changed]: [unknown, number] = await tx.query(
       `update invocations set status = $3, verdict = $4, verify_at = null, facts = coalesce(facts, '{}') ||
-         jsonb_build_object('learnt', jsonb_build_object('before', verdict, 'attemptsBefore', $6::int, 'seal', $5::jsonb))
+         jsonb_build_object('learnt', jsonb_build_object('before', verdict, 'seal', $5::jsonb))
        where org_id = $1 and invocation_id = $2 and status = 'unknown'`,
-      [org_id, invocation_id, verdict.status, storableJson(verdict), JSON.stringify(seal), attemptsBefore],
+      [org_id, invocation_id, verdict.status, storableJson(verdict), JSON.stringify(seal)],
     );
     return changed === 1;
   }
@@ -81,14 +81,21 @@ export class InvocationRepository {
     );
   }
 
-  /** One more attempt of an invocation that has ended already: a verification, a check, a late answer. */
+  /**
+   * One more attempt of an invocation that has ended already: a verification, a late answer. Numbered behind all that the runner of the
+   * invocation may still store itself.
+   */
   async addAttempt(tx: Transaction, row: Pick<InvocationTable, 'org_id' | 'invocation_id'>, evidence: Attempt): Promise<void> {
-    await tx.query(
-      `insert into attempts (org_id, invocation_id, attempt, started_at, evidence)
-       select $1, $2, n, $3, $4::jsonb || jsonb_build_object('attempt', n)
-       from (select coalesce(max(attempt), 0) + 1 as n from attempts where org_id = $1 and invocation_id = $2) as next on conflict do nothing`,
-      [row.org_id, row.invocation_id, evidence.startedAt, storableJson(evidence)],
-    );
+    for (;;) {
+      const added: unknown[] = await tx.query(
+        `insert into attempts (org_id, invocation_id, attempt, started_at, evidence)
+         select $1, $2, n, $3, $4::jsonb || jsonb_build_object('attempt', n)
+         from (select greatest(coalesce(max(attempt), 0) + 1, $5) as n from attempts where org_id = $1 and invocation_id = $2) as next
+         on conflict do nothing returning attempt`,
+        [row.org_id, row.invocation_id, evidence.startedAt, storableJson(evidence), FIRST_LATER_ATTEMPT],
+      );
+      if (added.length > 0) return;
+    }
   }
 
   /** The outcome as it stands, for the edge that asked. */

@@ -16,6 +16,7 @@ const INTENT_NAMES = INTENT_COLUMNS.replaceAll(/ (text|integer|jsonb|timestamptz
 const OPEN = {
   name: 'open_intents',
   text: `insert into intents (${INTENT_NAMES}) select * from jsonb_to_recordset($1) as x(${INTENT_COLUMNS})
+    where exists (select 1 from runners r where r.runner_id = x.runner_id and r.lease_until > now())
     on conflict do nothing returning intent_id`,
 };
 
@@ -37,7 +38,7 @@ export interface IntentQuery {
 /** The intent ledger: a unique constraint between a caller's wish and its second effect. */
 @Injectable()
 export class LedgerRepository {
-  /** Commits intents that nobody has committed yet; the ids of those. */
+  /** Commits intents that nobody has committed yet, of a runner whose lease lasts; the ids of those. */
   async open(tx: Transaction, rows: IntentRow[]): Promise<Set<string>> {
     const opened = await runPrepared<{ intent_id: string }>(tx, OPEN, [storableJson(rows)]);
     return new Set(opened.rows.map(({ intent_id }) => intent_id));
@@ -48,7 +49,8 @@ export class LedgerRepository {
     const [, taken]: [unknown, number] = await tx.query(
       `update intents set invocation_id = $6, generation = generation + 1, runner_id = $7, turn_id = $8, tool_call_id = $9, trace_id = $10,
          received_at = $11, committed_at = now()
-       where org_id = $1 and session_id = $2 and function = $3 and arguments_hash = $4 and epoch = $5 and generation = $12`,
+       where org_id = $1 and session_id = $2 and function = $3 and arguments_hash = $4 and epoch = $5 and generation = $12
+         and exists (select 1 from runners where runner_id = $7 and lease_until > now())`,
       [
         row.org_id,
         row.session_id,

@@ -16,6 +16,8 @@ const TRUSTED_MS = LEASE_MS - 1_000;
 @Injectable()
 export class RunnerLease implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly runnerId = newId('runner');
+  /** Grows when a lease that had run out is taken again: what was committed under an earlier one may have been settled by others. */
+  term = 0;
   #renewedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #renewing: Promise<void> = Promise.resolve();
@@ -37,11 +39,17 @@ export class RunnerLease implements OnApplicationBootstrap, BeforeApplicationShu
     // Counted from before the question: the database's answer may have taken long.
     const askedAt = performance.now();
     await this.runners.renew(this.source.manager, this.runnerId, LEASE_MS);
+    if (!this.holds) this.term++;
     this.#renewedAt = askedAt;
   }
 
   get holds(): boolean {
     return performance.now() - this.#renewedAt < TRUSTED_MS;
+  }
+
+  /** Whether what was committed in a term may still be acted on. */
+  holdsSince(term: number): boolean {
+    return this.holds && this.term === term;
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -3,6 +3,9 @@ import type { Transaction } from '@patchbay/service-kit/database/database';
 import { idFloor } from '@patchbay/service-kit/identity/new-id';
 import type { Verdict } from '../domain/verdict.ts';
 
+/** Longer than any statement of a runner takes. */
+const SWEEP_AGAIN_MS = 20_000;
+const SWEEPS = 3;
 /** No call lasts longer; older partitions are not looked at. */
 const OLDEST_SESSION_MS = 86_400_000;
 
@@ -12,7 +15,7 @@ export class RunnerRepository {
   async renew(tx: Transaction, runnerId: string, leaseMs: number): Promise<void> {
     await tx.query(
       `insert into runners (runner_id, lease_until) values ($1, now() + $2 * interval '1 millisecond')
-       on conflict (runner_id) do update set lease_until = excluded.lease_until`,
+       on conflict (runner_id) do update set lease_until = excluded.lease_until, sweeps = 0`,
       [runnerId, leaseMs],
     );
   }
@@ -22,16 +25,23 @@ export class RunnerRepository {
     await tx.query(`update runners set lease_until = now() where runner_id = $1`, [runnerId]);
   }
 
-  /** Locks the runners whose lease is over, so that one sweeper settles what they had. */
+  /**
+   * Locks the runners whose lease is over, so that one sweeper settles what they had. A dead runner is swept again a while later: a
+   * statement that it had begun may have committed after the first sweep.
+   */
   async lockDead(tx: Transaction): Promise<string[]> {
     const rows: { runner_id: string }[] = await tx.query(
-      `select runner_id from runners where lease_until < now() order by lease_until limit 10 for update skip locked`,
+      `select runner_id from runners where lease_until + sweeps * $1 * interval '1 millisecond' < now()
+       order by lease_until limit 10 for update skip locked`,
+      [SWEEP_AGAIN_MS],
     );
     return rows.map(({ runner_id }) => runner_id);
   }
 
-  async forget(tx: Transaction, runnerIds: string[]): Promise<void> {
-    await tx.query(`delete from runners where runner_id = any($1)`, [runnerIds]);
+  /** Notes a sweep; after the last one nothing of them can come any more. */
+  async noteSwept(tx: Transaction, runnerIds: string[]): Promise<void> {
+    await tx.query(`update runners set sweeps = sweeps + 1 where runner_id = any($1)`, [runnerIds]);
+    await tx.query(`delete from runners where runner_id = any($1) and sweeps >= $2`, [runnerIds, SWEEPS]);
   }
 
   /** Settles the writes that dead runners had under way: whether they happened is not known, and is looked at soon. Their rows, as settled. */

@@ -4,6 +4,9 @@ import type { InvocationTable, StoredSeal } from '../tables/invocation.table.ts'
 
 type Sealed = Omit<InvocationTable, 'status' | 'attempt' | 'verify_at' | 'stored_at' | 'received_at'> & { received_at: string };
 
+/** From here on they came after the end: the seal does not cover them. */
+export const FIRST_LATER_ATTEMPT = 100;
+
 export function linkHash(previous: string, content: unknown): string {
   return hashOf(`${previous}\n${canonicalText(content)}`);
 }
@@ -57,8 +60,7 @@ function linksOf(row: SealedRecord): Link[] {
   const links: Link[] = [];
   if (seal) {
     const original = { ...row, received_at: row.received_at.toISOString(), verdict: learnt ? learnt.before : row.verdict };
-    // What was learnt later brought attempts of its own.
-    const attempts = row.attempts.slice(0, learnt?.attemptsBefore ?? row.attempts.length);
+    const attempts = row.attempts.filter(({ attempt }) => attempt < FIRST_LATER_ATTEMPT);
     links.push({ ...seal, invocationId, content: sealedContent(original, attempts) });
   }
   if (learnt) links.push({ ...learnt.seal, invocationId, content: learntContent(invocationId, row.verdict) });

@@ -6,7 +6,7 @@ import type { PreparedArguments } from '../arguments/prepared-arguments.ts';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import type { Invocation, Step } from './invocation.ts';
 
-/** The function's definition can be used, and the arguments fit the function's JSON Schema and come from where the rules say, or every wrong one is named. */
+/** The function's definition can be used; the arguments fit its JSON Schema and come from where the rules say, or every wrong one is named. */
 @Injectable()
 export class CheckArguments implements Step {
   constructor(@Client(calls) private readonly callsClient: ClientOf<typeof calls>) {}

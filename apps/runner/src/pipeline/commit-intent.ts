@@ -4,6 +4,7 @@ import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import { EvidenceWriter } from '../outside/evidence-writer.ts';
+import { RunnerLease } from '../outside/runner-lease.ts';
 import { inTime, LATE, REPLY_RESERVE_MS } from './in-time.ts';
 import type { Invocation, Step } from './invocation.ts';
 import { ResolveConflict } from './resolve-conflict.ts';
@@ -14,11 +15,14 @@ export class CommitIntent implements Step {
   constructor(
     private readonly evidence: EvidenceWriter,
     private readonly resolveConflict: ResolveConflict,
+    private readonly lease: RunnerLease,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {}
 
   async run(invocation: Invocation): Promise<Verdict | undefined> {
     if (!invocation.changesTheWorld) return undefined;
+    if (!this.lease.holds) return refused('rejected', 'overloaded', 'This runner has lost touch with its database; nothing was sent.');
+    invocation.leaseTerm = this.lease.term;
     const { yes, argumentsHash } = invocation;
     invocation.intent = { intentId: newId('intent'), argumentsHash, epoch: yes?.consent.epoch ?? 1, generation: 1 };
     try {

@@ -3,6 +3,7 @@ import { CircuitBreakers } from '../guards/circuit-breakers.ts';
 import { mayPass } from '../guards/circuit-breaker.ts';
 import { EventLoopLag } from '../guards/event-loop-lag.ts';
 import { unavailableFunctions } from '../guards/menu.ts';
+import { RateLimits } from '../guards/rate-limits.ts';
 import { writeFence } from '../guards/write-fence.ts';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import { CredentialCache } from '../outside/credential-cache.ts';
@@ -11,10 +12,11 @@ import type { Invocation, Step } from './invocation.ts';
 /** How soon an overloaded process is worth another try. */
 const OVERLOAD_RETRY_MS = 500;
 
-/** What is refused before anything is asked or committed: a provider that is down, an overloaded process, a write out of a test. All in memory. */
+/** What is refused before anything is asked or committed: a provider that is down, an overloaded process, too many calls, a write out of a test. All in memory. */
 @Injectable()
 export class GuardCall implements Step {
   constructor(
+    private readonly limits: RateLimits,
     private readonly lag: EventLoopLag,
     private readonly breakers: CircuitBreakers,
     private readonly credentials: CredentialCache,
@@ -22,7 +24,7 @@ export class GuardCall implements Step {
 
   run(invocation: Invocation): Verdict | undefined | Promise<Verdict | undefined> {
         if (invocation.session!.channel === 'test' && invocation.function!.mock !== undefined) return this.#mock(invocation);
-    return this.#breaker(invocation) ?? this.#overload(invocation) ?? this.#fence(invocation);
+    return this.#breaker(invocation) ?? this.#overload(invocation) ?? this.#limit(invocation) ?? this.#fence(invocation);
   }
 
   #breaker({ function: called, speech }: Invocation): Verdict | undefined {
@@ -30,6 +32,14 @@ export class GuardCall implements Step {
     if (providerKey === null || mayPass(this.breakers.state(providerKey), effect)) return undefined;
     const [unavailable] = unavailableFunctions([called!], () => this.breakers.state(providerKey), speech.language);
     return { ...refused('rejected', 'breaker_open', 'The provider is not answering at the moment. Nothing was sent.'), say: unavailable?.say ?? '' };
+  }
+
+  #limit({ organizationId, session, function: called }: Invocation): Verdict | undefined {
+    const { toolId, limits } = called!;
+    const rate = this.limits.take({ organizationId, toolId, channel: session!.channel, limits });
+    if (rate.allowed) return undefined;
+    const whose = rate.layer === 'test' ? 'organization in tests' : rate.layer;
+    return refused('rejected', 'rate_limited', `Too many calls of this ${whose}. Nothing was sent.`, { retryAfterMs: rate.retryAfterMs });
   }
 
   #overload({ changesTheWorld }: Invocation): Verdict | undefined {

@@ -64,6 +64,10 @@ export class Invocation {
   sent: SendResult | undefined;
   /** The intent is in the database: it must be settled there. */
   committed = false;
+  /** The lease under which its intent was committed. */
+  leaseTerm = 0;
+  /** A request of this intent may have had its effect: nothing but a success can be told for sure any more. */
+  mayHaveHappened = false;
   /** Takes longer than the turn: it is answered `pending` and goes on. */
   goesOn = false;
   /** The outcome of another invocation, which this one is answered with. */

@@ -12,5 +12,5 @@ export class OutliveTurn implements Step {
 }
 
 export function outlivesTurn({ function: called, leftMs }: Invocation): boolean {
-  return called?.poll !== undefined || (called?.expectedMs ?? 0) > leftMs;
+  return called?.poll !== undefined || (called?.expectedMs ?? 0) > Math.max(0, leftMs);
 }

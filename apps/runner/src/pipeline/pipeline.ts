@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { Verdict } from '../domain/verdict.ts';
+import { refused, type Verdict } from '../domain/verdict.ts';
 import { WaitingLines } from '../outside/waiting-lines.ts';
 import { AskConsent } from './ask-consent.ts';
+import { BreakLoop } from './break-loop.ts';
 import { CheckArguments } from './check-arguments.ts';
 import { CommitIntent } from './commit-intent.ts';
 import { GiveDirective } from './give-directive.ts';
 import { GuardCall } from './guard-call.ts';
 import type { Invocation, Step } from './invocation.ts';
 import { JoinRepeat } from './join-repeat.ts';
-import { LimitCall } from './limit-call.ts';
 import { OutliveTurn } from './outlive-turn.ts';
 import { PollResult } from './poll-result.ts';
 import { ReadResult } from './read-result.ts';
@@ -23,7 +23,7 @@ export const STEPS = [
   GuardCall,
   AskConsent,
   CommitIntent,
-  LimitCall,
+  BreakLoop,
   GiveDirective,
   OutliveTurn,
   ResolveCredential,
@@ -42,7 +42,7 @@ export class Pipeline {
     guardCall: GuardCall,
     askConsent: AskConsent,
     commitIntent: CommitIntent,
-    limitCall: LimitCall,
+    breakLoop: BreakLoop,
     giveDirective: GiveDirective,
     outliveTurn: OutliveTurn,
     resolveCredential: ResolveCredential,
@@ -57,7 +57,7 @@ export class Pipeline {
       guardCall,
       askConsent,
       commitIntent,
-      limitCall,
+      breakLoop,
       giveDirective,
       outliveTurn,
       resolveCredential,
@@ -69,9 +69,9 @@ export class Pipeline {
   async run(invocation: Invocation): Promise<Verdict> {
     const hush = this.lines.start(invocation);
     try {
-      const verdict = await this.#firstVerdict(invocation);
+      const verdict = honest(invocation, await this.#firstVerdict(invocation));
       const { poll, verify } = invocation.function!;
-      if (!invocation.sent || (!poll && !verify)) return verdict;
+      if (!poll && !verify) return verdict;
       return await this.verifyWrite.run(invocation, await this.pollResult.run(invocation, verdict));
     } finally {
       hush();
@@ -86,4 +86,13 @@ export class Pipeline {
     }
     throw new Error('no step reached a verdict');
   }
+}
+
+/** "Nothing was sent" is true of the last try only, where an earlier one may have had its effect. */
+function honest({ mayHaveHappened }: Invocation, verdict: Verdict): Verdict {
+  const { status } = verdict;
+  if (!mayHaveHappened || (status !== 'failed' && status !== 'rejected' && status !== 'cancelled')) return verdict;
+  return refused('unknown', 'unknown_outcome', 'An earlier try may have worked; whether it happened is not known.', {
+    hint: 'Say that you could not confirm it yet. Do not say that it is done, nor that it failed.',
+  });
 }

@@ -22,6 +22,8 @@ export function readFailure({ code, sent, message }: Failed, changesTheWorld: bo
     });
   }
   if (code === 'egress_blocked') return refused('rejected', 'egress_blocked', `The address may not be called: ${message}.`);
+  // Writes are never cancelled by anybody: the sender was told at the last moment that it may not send.
+  if (code === 'cancelled' && changesTheWorld) return refused('rejected', 'overloaded', 'This runner has lost touch with its database; nothing was sent.');
   if (code === 'cancelled') return refused('cancelled', 'cancelled', 'It was cancelled.');
   return refused('failed', CODES[code], `The provider could not be asked: ${message}.`);
 }

@@ -93,6 +93,7 @@ export class ResolveConflict {
   async #retake(invocation: Invocation, entry: LedgerEntry): Promise<undefined | 'again'> {
     const { intentId, argumentsHash, epoch, generation } = entry;
     invocation.intent = { intentId, argumentsHash, epoch, generation: generation + 1 };
+    invocation.mayHaveHappened = entry.state === 'unknown';
     invocation.committed = await this.evidence.retake(invocation, entry);
     return invocation.committed ? undefined : 'again';
   }

@@ -42,6 +42,7 @@ export class SendAttempt implements Step {
       if (refusal) return invocation.sent ? undefined : refusal;
       const delayMs = this.#retryDelay(invocation);
       if (delayMs === null) return undefined;
+      invocation.mayHaveHappened ||= invocation.changesTheWorld && attemptEnd(invocation.sent!).sent;
       this.retries.retrySeen(providerKey!);
       await delay(delayMs);
     }
@@ -50,9 +51,6 @@ export class SendAttempt implements Step {
   async #attempt(invocation: Invocation): Promise<Verdict | undefined> {
     const called = invocation.function!;
     if (allowedMs(invocation) <= 0) return refused('rejected', 'budget_exhausted', 'There was no time left in this turn; nothing was sent.');
-    if (invocation.changesTheWorld && !this.lease.holds) {
-      return refused('rejected', 'overloaded', 'This runner has lost touch with its database; nothing was sent.');
-    }
     const at = new Date();
     const parts = { http: called.http!, idempotency: called.idempotency, origin: invocation.origin, credential: invocation.credential, at };
     const placed = buildRequest({ ...parts, arguments: invocation.arguments });
@@ -78,7 +76,9 @@ export class SendAttempt implements Step {
     const span = this.#startSpan(invocation, placed);
     const request = { key: `${invocation.organizationId} ${called.connectionId ?? called.toolId}`, ...placed, deadlineMs };
     const sent = invocation.changesTheWorld
-      ? await this.provider.sendWrite(request, (result) => this.later.adopt(invocation, shown ?? withoutContent(placed), result))
+      ? await this.provider.sendWrite({ ...request, maySend: () => this.lease.holdsSince(invocation.leaseTerm) }, (late) =>
+          this.later.adopt(invocation, shown ?? withoutContent(placed), late),
+        )
       : await this.provider.send({ ...request, signal: invocation.signal });
     endSpan(span, sent);
     invocation.sent = sent;

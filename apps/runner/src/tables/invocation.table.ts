@@ -19,7 +19,7 @@ export interface InvocationFacts {
   /** The arguments as people may see them, where the schema marks some as personal. */
   shownArguments?: Record<string, unknown>;
   /** What a verification or a late answer has told since: the verdict it replaced, and the link of its own. */
-  learnt?: { before: Verdict | null; attemptsBefore: number; seal: StoredSeal };
+  learnt?: { before: Verdict | null; seal: StoredSeal };
   /** Looks that were taken at an `unknown` write. */
   looks?: number;
 }

@@ -5,4 +5,6 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export class RunnerTable {
   @PrimaryColumn('text') runner_id!: string;
   @Column('timestamptz') lease_until!: Date;
+  /** How often it was swept since its lease ran out. */
+  @Column('integer') sweeps!: number;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
-import type { runner } from '@patchbay/contracts/runner';
+import type { InvocationRecord, runner } from '@patchbay/contracts/runner';
 import { DataSource } from 'typeorm';
 import { runningRecord } from '../outside/invocation-rows.ts';
 import { InvocationRepository } from '../outside/invocation.repository.ts';
@@ -20,6 +20,18 @@ export class ListInvocations {
     const ended = await this.invocations.listBySession(this.source.manager, organizationId, sessionId);
     const known = new Set(ended.map(({ invocationId }) => invocationId));
     const others = running.filter((one) => !known.has(one.invocation_id)).map(runningRecord);
-    return { invocations: [...ended, ...others].sort((a, b) => (a.invocationId < b.invocationId ? -1 : 1)) };
+    const invocations = [...ended, ...others].sort((a, b) => (a.invocationId < b.invocationId ? -1 : 1));
+    return { invocations: withOriginals(invocations) };
   }
+}
+
+/** A repeat was answered with how its original stood at the time; it ends as the original has ended. */
+function withOriginals(invocations: InvocationRecord[]): InvocationRecord[] {
+  const byId = new Map(invocations.map((one) => [one.invocationId, one]));
+  return invocations.map((one) => {
+    let original: InvocationRecord | undefined = one;
+    // A repeat may have joined another one.
+    for (let steps = 0; original?.replayOf && steps < invocations.length; steps++) original = byId.get(original.replayOf);
+    return original && original !== one ? { ...one, status: original.status } : one;
+  });
 }

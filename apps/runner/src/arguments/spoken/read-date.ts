@@ -90,10 +90,16 @@ function dayOfWeek(date: Temporal.PlainDate, region: string): number {
   return (date.dayOfWeek - firstDayOfWeek(region) + 7) % 7;
 }
 
+const FIRST_DAYS = new Map<string, number>();
+
 /** Part of Node 24's Intl (a proposal at stage 4), not yet of TypeScript's library. */
 function firstDayOfWeek(region: string): number {
+  const known = FIRST_DAYS.get(region);
+  if (known !== undefined) return known;
   const locale = new Intl.Locale(`und-${region}`) as Intl.Locale & { getWeekInfo(): { firstDay: number } };
-  return locale.getWeekInfo().firstDay;
+  const { firstDay } = locale.getWeekInfo();
+  FIRST_DAYS.set(region, firstDay);
+  return firstDay;
 }
 
 function dateOf(year: number, month: number, day: number): DateRead {

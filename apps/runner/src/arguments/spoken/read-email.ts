@@ -1,12 +1,9 @@
-import { fullFormats } from 'ajv-formats/dist/formats.js';
+import { isEmail } from '@patchbay/arguments/email-address';
 import { phraseAt } from './phrase.ts';
 import type { Hearing, Reading } from './reading.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { wordsOf } from './words.ts';
 
-/** RFC 5321: 64 before the at, 255 after it. */
-export const MAX_EMAIL_LETTERS = 320;
-const EMAIL = fullFormats.email as RegExp;
 const SPELL_IT = 'ask the caller to spell the e-mail address, with "at" and "dot"';
 /** No top-level domain is a number: what ends so was something else. */
 const ENDS_IN_LETTERS = /\.[a-z]{2,63}$/;
@@ -54,8 +51,4 @@ function doubledAt(words: string[], at: number, language: Vocabulary): string | 
 function isNumberWord(word: string, { numbers, tens, hundred, hundreds, zeroInDigits }: Vocabulary): boolean {
   const isWord = word.length > 1 && /^\p{L}+$/u.test(word);
   return isWord && (numbers.has(word) || tens.has(word) || hundred.has(word) || hundreds.has(word) || zeroInDigits.has(word));
-}
-
-export function isEmail(text: string): boolean {
-  return text.length <= MAX_EMAIL_LETTERS && EMAIL.test(text);
 }

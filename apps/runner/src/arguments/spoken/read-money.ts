@@ -1,3 +1,4 @@
+import { decimalsOf, isCurrency } from '@patchbay/arguments/money';
 import { phraseAt } from './phrase.ts';
 import { readBelowHundred, splitCompounds } from './number-words.ts';
 import { readNumber } from './read-number.ts';
@@ -5,25 +6,6 @@ import type { Hearing, Reading } from './reading.ts';
 import type { CurrencyMeaning } from './language.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { wordsOf } from './words.ts';
-
-const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
-const MONEY = /^(?:0|[1-9]\d{0,14})(?:\.(\d{1,4}))? ([A-Z]{3})$/;
-
-/** A decimal and an ISO 4217 code: `12.50 USD`, with all decimals of the currency or none. */
-export function isMoney(text: string): boolean {
-  const [, decimals, currency] = MONEY.exec(text) ?? [];
-  return currency !== undefined && CURRENCIES.has(currency) && (decimals === undefined || decimals.length === decimalsOf(currency));
-}
-
-const DECIMALS = new Map<string, number>();
-
-function decimalsOf(currency: string): number {
-  const known = DECIMALS.get(currency);
-  if (known !== undefined) return known;
-  const decimals = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 0;
-  DECIMALS.set(currency, decimals);
-  return decimals;
-}
 
 /** "twelve fifty dollars", "twelve dollars and fifty cents", "$12.50"; becomes `12.50 USD`. */
 export function readMoney(spoken: string, hearing: Hearing): Reading | undefined {
@@ -38,6 +20,11 @@ export function readMoney(spoken: string, hearing: Hearing): Reading | undefined
   return amount && ('value' in amount ? inFull(Number(amount.value), currency.code) : amount);
 }
 
+/** Whether the word is part of the name of a currency, or its code. */
+export function isCurrencyWord(word: string, { currencies }: Vocabulary): boolean {
+  return isCurrency(word.toUpperCase()) || currencies.some(({ words }) => words.includes(word));
+}
+
 interface CurrencyRead {
   code: string | undefined;
   said: string;
@@ -50,7 +37,7 @@ function currencyIn(words: string[], { words: language, region }: Hearing): Curr
     const found = phraseAt(language.currencies, words, from);
     if (found) return { code: codeOf(found.means, region), said: found.words.join(' '), from, next: from + found.words.length };
     const code = words[from]!.toUpperCase();
-    if (/^[A-Z]{3}$/.test(code) && CURRENCIES.has(code)) return { code, said: code, from, next: from + 1 };
+    if (isCurrency(code)) return { code, said: code, from, next: from + 1 };
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { isComplete } from '@patchbay/arguments/phone-number';
 import { isSupportedCountry, parsePhoneNumberFromString, type PhoneNumber } from 'libphonenumber-js';
 import { digitReadings } from './read-digits.ts';
 import type { Hearing, Reading } from './reading.ts';
@@ -30,22 +31,4 @@ function fromWritten(text: string, region: string): Reading {
 function parse(text: string, region: string): PhoneNumber | undefined {
   // A country the library does not know is as none: then the number needs its country code.
   return parsePhoneNumberFromString(text, { ...(isSupportedCountry(region) ? { defaultCountry: region } : {}), extract: false });
-}
-
-/** The shortest numbers of plans in which all have one length; elsewhere shorter ones exist, but only of ranges in use. */
-const FEWEST_DIGITS_OF_A_PLAN = 9;
-
-/**
- * Length and country code are checked, not whether the range is in use: numbering plans change faster than any list of them, and a number
- * refused wrongly cannot be corrected by the caller.
- */
-function isComplete(parsed: PhoneNumber | undefined): parsed is PhoneNumber {
-  if (!parsed || !/^\+[1-9]\d{6,14}$/.test(parsed.number)) return false;
-  return parsed.nationalNumber.length >= FEWEST_DIGITS_OF_A_PLAN ? parsed.isPossible() : parsed.isValid();
-}
-
-export function isPhone(text: string): boolean {
-  if (!/^\+[1-9]\d{6,14}$/.test(text)) return false;
-  const parsed = parsePhoneNumberFromString(text);
-  return isComplete(parsed) && parsed.number === text;
 }

@@ -43,6 +43,8 @@ export interface Vocabulary {
   dates: (DatePhrase & { template: Template })[];
   /** Every word that dates, times and amounts are made of. */
   ofMoments: Set<string>;
+  /** Words of which every date has at least one. */
+  ofDates: Set<string>;
   bareScales: boolean;
   unitBeforeTens: boolean;
   compounds: boolean;
@@ -85,6 +87,7 @@ function prepared(language: Language): Vocabulary {
     later: language.later.map(({ say, minutes }) => ({ template: parseTemplate(say), minutes })),
     times: language.times.map((phrase) => ({ ...phrase, template: parseTemplate(phrase.say) })),
     ofMoments: wordsOfMoments(language),
+    ofDates: wordsOfDates(language),
     dates: language.dates.map((phrase) => ({ ...phrase, template: parseTemplate(phrase.say) })),
   };
 }
@@ -98,6 +101,24 @@ function wordsOfMoments(language: Language): Set<string> {
   const said = [...language.dayParts.flatMap(({ say }) => say), ...[...language.times, ...language.dates, ...language.later].map(({ say }) => say)];
   const joiners = [language.tensJoiner, language.joiner].filter((word) => word !== null);
   return new Set([...keyed, ...listed, ...said.map((phrase) => phrase.replaceAll(/\{\w+\}/g, ' ')), ...joiners].flatMap(wordsOf));
+}
+
+function wordsOfDates({ months, weekdays, days, dates }: Language): Set<string> {
+  const named = [months, weekdays, days].flatMap((words) => Object.keys(words)).flatMap(wordsOf);
+  const counted = dates.filter(({ say }) => !/\{(?:month|weekday)\}/.test(say)).flatMap(({ say }) => rarestWords(parseTemplate(say)));
+  return new Set([...named, ...counted]);
+}
+
+/** Of "in {count} day|days" the days: long words stand elsewhere less often than short ones. */
+function rarestWords(template: Template): string[] {
+  const shortest = (words: string[]) => Math.min(...words.map(({ length }) => length));
+  const spoken = template.flatMap((part) => ('words' in part ? [part.words] : []));
+  return spoken.sort((a, b) => shortest(b) - shortest(a))[0] ?? [];
+}
+
+/** Whether the word is a number or part of one. */
+export function isNumberWord(word: string, { numbers, tens, hundreds, hundred, scales, zeroInDigits }: Vocabulary): boolean {
+  return /^\d/.test(word) || [numbers, tens, hundreds, hundred, scales, zeroInDigits].some((words) => words.has(word));
 }
 
 function mapsOf({ numbers, tens, hundreds, scales, ordinals, months, weekdays, repeats }: Language) {

@@ -7,7 +7,7 @@ const WORD = /\d+(?::\d\d)+|\d+(?:[.,]\d+)*|\p{L}+|[+$€£@]/gu;
 
 /** Without case, accents and apostrophes, so that words compare as they sound. */
 export function fold(text: string): string {
-  return text.normalize('NFD').replace(MARKS, '').toLowerCase().replaceAll('ß', 'ss').replace(APOSTROPHES, '');
+  return text.normalize('NFD').replace(MARKS, '').toLowerCase().replaceAll('ß', 'ss').replaceAll('ς', 'σ').replace(APOSTROPHES, '');
 }
 
 export function wordsOf(text: string): string[] {

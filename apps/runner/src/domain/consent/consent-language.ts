@@ -8,8 +8,14 @@ export interface ConsentLanguage {
   phrases: Record<PhraseKind, Phrases>;
   /** Verb with object is an order to go ahead: `book` with `it`. `please` has the words that are one by themselves. */
   orders: { verbs: Phrases; objects: Phrases; please: Phrases };
-  /** Verb with subject opens a question: `do` with `they`. */
-  questions: { verbs: Phrases; subjects: Phrases };
+  /** Words that make a noun the one spoken of, and words that bring a new one. */
+  articles: { definite: Phrases; indefinite: Phrases };
+  /** A noun behind one of these is a value, even with a definite article: "to my wife". */
+  prepositions: Phrases;
+  /** Verbs of impression: what stands alone behind them is an opinion. */
+  senses: Phrases;
+  /** Verb with subject opens a question: `do` with `they`; an opener does with any subject, because nothing else begins with it. */
+  questions: { verbs: Phrases; subjects: Phrases; openers: Phrases };
   /** Words before a noun that make it the one spoken of. */
   demonstratives: Phrases;
   /** Whether the word for no also negates what follows it without a pause: "no es correcto". */
@@ -23,6 +29,12 @@ export interface ValueWords {
   /** From Sunday and from January; spellings of one are separated by blanks. */
   weekdays: Phrases;
   months: Phrases;
+  /** Words for a half of the day, behind a time or alone. */
+  halves: Record<string, 'am' | 'pm'>;
+  /** What numbers count; words of one class are separated by blanks. */
+  units: Phrases;
+  /** Words before a number that make it a count, not an hour. */
+  countBefore: Phrases;
   /** Values that need a calendar or a context: `tomorrow`, `both`. */
   relative: Phrases;
   /** Words before a number that make it a time or a day of the month. */
@@ -33,6 +45,12 @@ export interface ValueWords {
   /** Minutes that a phrase before or after the hour adds to it. */
   minutesBefore: Record<string, number>;
   minutesAfter: Record<string, number>;
+  /** Values that another one says as well: `tonight` is `today`. */
+  sameAs: Record<string, string>;
+  /** What joins the parts of one number: "a hundred and forty". */
+  joins: Phrases;
+  /** Phrases that mean one person. */
+  alone: Phrases;
   /** Prepositions that tell one place from the other. */
   directions: Phrases;
 }
@@ -84,6 +102,8 @@ export const PHRASE_KINDS = [
   'information',
   /** The same, when it stands in a wish; elsewhere it says nothing. */
   'facts',
+  /** What can be offered: with a definite article it is what was read. */
+  'things',
   /** Says nothing new. */
   'neutral',
 ] as const;

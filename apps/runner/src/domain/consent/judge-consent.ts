@@ -51,7 +51,7 @@ function judgeChange(pieces: Piece[], { isKnown }: Offer): ConsentJudgement | nu
   if (values.length > 0 && isKnown) return changed(values, 'names a value that was not read');
   if (contrasts.length > 0 && has(pieces, AGREEMENT)) return changed(contrasts, 'agrees with a reservation');
   const wish = pieces.findIndex(({ kind }) => kind === 'requests');
-  const unread = pieces.slice(wish + 1).filter(({ kind }) => kind === 'unknown');
+  const unread = pieces.slice(wish + 1).filter(({ kind }) => kind === 'unknown' || kind === 'things');
   if (wish >= 0 && unread.length > 0) return changed(unread, 'wishes for what was not read');
   if (values.length > 0 && !has(pieces, AGREEMENT)) return changed(values, 'names a value in place of an answer');
   return values.length > 0 ? unclear(values, 'names a value, and nothing is known that it could repeat', false) : null;
@@ -83,9 +83,11 @@ function judgeWavering(pieces: Piece[]): ConsentJudgement | null {
 }
 
 function judgeRest(pieces: Piece[], lexicon: Lexicon, offer: Offer): ConsentJudgement {
-  const strange = pieces.filter(({ kind, text }) => STRANGE.includes(kind) && !(kind === 'information' && offer.has(text)));
+  const strange = pieces.filter(({ kind }) => STRANGE.includes(kind));
   if (strange.length > 0) return unclear(strange, 'says something beside a yes that could change it', false);
-  if (!repeatsInOrder(pieces, lexicon, offer)) return unclear(pieces.filter(({ kind }) => kind === 'repeated'), 'repeats what was read in another order', true);
+  if (!repeatsInOrder(pieces, lexicon.values.directions, offer)) return unclear(pieces.filter(({ kind }) => kind === 'repeated'), 'repeats what was read in another order', true);
+  const tail = pieces.findLast(({ kind }) => kind !== 'pause' && kind !== 'courtesy');
+  if (tail?.inQuestion && TAGS.includes(tail.kind)) return unclear([tail], 'asks whether it is so', true);
   const agreement = pieces.filter(countsAsAgreement);
   const sure = agreement.filter(({ kind }) => kind !== 'approves' && kind !== 'exact');
   const doubts = pieces.filter(({ kind }) => kind === 'doubts');
@@ -94,7 +96,10 @@ function judgeRest(pieces: Piece[], lexicon: Lexicon, offer: Offer): ConsentJudg
   if (has(pieces, ['asked', 'asks'])) return unclear(pieces.filter(({ kind }) => kind === 'asked'), 'asks, and does not answer', true);
   return unclear(pieces.filter(({ kind }) => kind === 'backchannel'), 'neither agrees nor refuses', false);
 }
-const STRANGE: Kinds = ['unknown', 'turns', 'information', 'asks'];
+const STRANGE: Kinds = ['unknown', 'turns', 'things', 'information', 'asks'];
+
+/** What asks for a yes when it is said as a question. */
+const TAGS: Kinds = ['yes', 'exact', 'approves', 'backchannel'];
 
 /** "That's right?" asks for a yes. */
 function countsAsAgreement({ kind, inQuestion }: Piece, index: number, pieces: Piece[]): boolean {
@@ -103,17 +108,15 @@ function countsAsAgreement({ kind, inQuestion }: Piece, index: number, pieces: P
 }
 
 /** "From Anaheim to Sacramento" repeats every word of "from Sacramento to Anaheim". */
-function repeatsInOrder(pieces: Piece[], { values }: Lexicon, offer: Offer): boolean {
+function repeatsInOrder(pieces: Piece[], directions: Set<string>, offer: Offer): boolean {
   let last = -1;
   return pieces.every(({ kind, text }, index) => {
-    const places = kind === 'repeated' ? offer.placesOf(text) : [];
-    if (places.length === 0) return true;
+    const place = kind === 'repeated' ? offer.endOf(text) : null;
+    if (place === null) return true;
+    const isBehind = place >= last;
+    last = place;
     const preposition = pieces[index - 1]?.text ?? '';
-    const read = offer.before(text);
-    if (values.directions.has(preposition) && read.some((word) => values.directions.has(word)) && !read.includes(preposition)) return false;
-    const next = places.find((place) => place > last);
-    last = next ?? last;
-    return next !== undefined;
+    return offer.reverses(preposition, text) ? false : isBehind || directions.has(preposition);
   });
 }
 

@@ -15,6 +15,12 @@ export interface Lexicon {
   /** Words that open a question when the transcript has a question mark. */
   auxiliaries: Set<string>;
   subjects: Set<string>;
+  openers: Set<string>;
+  orderVerbs: Set<string>;
+  definite: Set<string>;
+  indefinite: Set<string>;
+  prepositions: Set<string>;
+  senses: Set<string>;
   demonstratives: Set<string>;
   noNegates: boolean;
   kindOf(phrase: string): PhraseKind | null;
@@ -36,6 +42,14 @@ export interface ValueLexicon {
   opensMinutes: Set<string>;
   minutesAfter: Map<string, number>;
   directions: Set<string>;
+  halves: Map<string, string>;
+  opensHalves: Set<string>;
+  /** Word → its class. */
+  units: Map<string, string>;
+  countBefore: Set<string>;
+  alone: Set<string>;
+  sameAs: Map<string, string>;
+  joins: Set<string>;
 }
 
 /** Read once, when the process starts: judging an answer is lookups alone. */
@@ -65,6 +79,12 @@ export function readLanguage(language: ConsentLanguage): Lexicon {
     values: readValues(values),
     auxiliaries: new Set(split(questions.verbs)),
     subjects: new Set(split(questions.subjects)),
+    openers: new Set(split(questions.openers)),
+    orderVerbs: new Set(split(orders.verbs)),
+    definite: new Set(split(language.articles.definite)),
+    indefinite: new Set(split(language.articles.indefinite)),
+    prepositions: new Set(split(language.prepositions)),
+    senses: new Set(split(language.senses)),
     noNegates: language.noNegates,
     demonstratives: new Set(split(language.demonstratives)),
     mayMeanAgreement: (word) => agreement.some((meant) => isMisspelling(word, meant)),
@@ -96,6 +116,13 @@ function readValues(values: ConsentLanguage['values']): ValueLexicon {
     opensMinutes: new Set(Object.keys(values.minutesBefore).map((phrase) => phrase.split(' ', 1)[0] ?? '')),
     minutesAfter: new Map(Object.entries(values.minutesAfter)),
     directions: new Set(split(values.directions)),
+    halves: new Map(Object.entries(values.halves)),
+    opensHalves: new Set(Object.keys(values.halves).map((phrase) => phrase.split(' ', 1)[0] ?? '')),
+    units: new Map(split(values.units).flatMap((unit) => unit.split(' ').map((word) => [word, unit] as const))),
+    sameAs: new Map(Object.entries(values.sameAs)),
+    joins: new Set(split(values.joins)),
+    alone: new Set(split(values.alone)),
+    countBefore: new Set(split(values.countBefore)),
   };
 }
 

@@ -35,18 +35,44 @@ export class Offer {
     return (others.length === 0 || first.length >= STEM_LETTERS) && this.#offer().stems.has(first.slice(0, STEM_LETTERS));
   }
 
-  hasValue({ kind, value }: SpokenValue): boolean {
-    return this.#offer().values.has(`${kind} ${value}`) || (kind === 'relative' && this.has(String(value)));
+  hasValue({ kind, value, half, unit, mayBeHour }: SpokenValue): boolean {
+    const { values, units } = this.#offer();
+    if (kind === 'time' && half) return values.has(`time ${value} ${half}`) || (values.has(`time ${value}`) && !HALVES.some((other) => values.has(`time ${value} ${other}`)));
+    if (unit !== undefined && units.has(unit)) return units.get(unit)?.has(Number(value)) ?? false;
+    if (kind === 'number' && mayBeHour && values.has(`time ${(Number(value) % 12) * 60}`)) return true;
+    return values.has(`${kind} ${value}`) || (kind === 'relative' && (this.has(String(value)) || this.has(this.#lexicon.values.sameAs.get(String(value)) ?? '')));
+  }
+
+  /** Whether what was read tells this end of a way from the other, and the caller names it as the other. */
+  reverses(preposition: string, word: string): boolean {
+    const { ends } = this.#offer();
+    const read = ends.get(withoutAccents(word));
+    return read !== undefined && this.#lexicon.values.directions.has(preposition) && !read.has(preposition);
+  }
+
+  /** Where a word stands among those that tell one end of a way from the other; null for all others. */
+  endOf(word: string): number | null {
+    return this.#offer().ends.has(withoutAccents(word)) ? (this.placesOf(word)[0] ?? null) : null;
+  }
+
+  get isForOne(): boolean {
+    return this.#offer().values.has('number 1');
+  }
+
+  /** Whether the read-back has another form of it: "remind" where it says "reminder". Names have no forms. */
+  hasFormOf(word: string): boolean {
+    return word.length >= STEM_LETTERS && this.#offer().commonStems.has(withoutAccents(word).slice(0, STEM_LETTERS));
+  }
+
+  /** The words before each place where it stands. */
+  before(word: string): string[] {
+    return this.placesOf(word).map((index) => this.#offer().words[index - 1]?.text ?? '');
   }
 
   placesOf(word: string): number[] {
     return this.#offer().places.get(withoutAccents(word)) ?? [];
   }
 
-  /** The word before each place where it stands. */
-  before(word: string): string[] {
-    return this.placesOf(word).map((index) => this.#offer().words[index - 1]?.text ?? '');
-  }
 
   #offer(): ReadOffer {
     return (this.#read ??= readOffer(this.#text, this.#lexicon));
@@ -57,24 +83,60 @@ interface ReadOffer {
   words: Word[];
   places: Map<string, number[]>;
   stems: Set<string>;
+  commonStems: Set<string>;
   values: Set<string>;
+  /** Class of what is counted → the numbers of it. */
+  units: Map<string, Set<number>>;
+  /** Word → the prepositions it stands behind, for words that name an end of a way. */
+  ends: Map<string, Set<string>>;
 }
+
+const HALVES = ['am', 'pm'];
+/** "From the Anaheim Intermodal Center" names an end with this many words at most. */
+const END_WORDS = 5;
 
 function readOffer(text: string, lexicon: Lexicon): ReadOffer {
   const words = readWords(text.replace(ISO_DATE, ' '), lexicon);
   const places = Map.groupBy(words.keys(), (index) => withoutAccents(words[index]?.text ?? ''));
   const stems = new Set([...places.keys()].map((word) => word.slice(0, STEM_LETTERS)));
-  return { words, places, stems, values: new Set([...readDates(text), ...readValues(words, lexicon)]) };
+  const found = readValues(words, lexicon);
+  const units = new Map([...Map.groupBy(found.filter(({ unit }) => unit), ({ unit }) => unit ?? '')].map(([unit, values]) => [unit, new Set(values.map(({ value }) => Number(value)))]));
+  return { words, places, stems, commonStems: readCommonStems(text), values: new Set([...readDates(text), ...found.flatMap(keysOf)]), units, ends: readEnds(words, lexicon) };
 }
 
-function readValues(words: Word[], lexicon: Lexicon): string[] {
-  const values: string[] = [];
+function readValues(words: Word[], lexicon: Lexicon): SpokenValue[] {
+  const values: SpokenValue[] = [];
   for (let at = 0; at < words.length; ) {
     const found = readValueAt(words, at, lexicon.values);
-    if (found) values.push(`${found.kind} ${found.value}`);
+    if (found) values.push(found);
     at = found?.to ?? at + 1;
   }
   return values;
+}
+
+function keysOf({ kind, value, half }: SpokenValue): string[] {
+  return half ? [`${kind} ${value}`, `${kind} ${value} ${half}`, `half ${half}`] : [`${kind} ${value}`];
+}
+
+function readEnds(words: Word[], lexicon: Lexicon): Map<string, Set<string>> {
+  const ends = new Map<string, Set<string>>();
+  const { directions } = lexicon.values;
+  const prepositions = new Set(words.map(({ text }) => text).filter((text) => directions.has(text)));
+  if (prepositions.size < 2) return ends;
+  for (const [index, { text }] of words.entries()) {
+    if (!directions.has(text)) continue;
+    for (const { text: word, mark } of words.slice(index + 1, index + 1 + END_WORDS)) {
+      if (mark || directions.has(word)) break;
+      if (lexicon.kindOf(word) === null) ends.set(withoutAccents(word), (ends.get(withoutAccents(word)) ?? new Set<string>()).add(text));
+    }
+  }
+  return ends;
+}
+
+/** What is written with a small letter is no name, and its last letters are an ending. */
+function readCommonStems(text: string): Set<string> {
+  const words = text.split(' . ', 1)[0]?.match(/\p{L}+/gu) ?? [];
+  return new Set(words.filter((word) => word.length > STEM_LETTERS && word === word.toLowerCase()).map((word) => withoutAccents(word).slice(0, STEM_LETTERS)));
 }
 
 /** An argument's date is spoken as a weekday, a month or a day. */

@@ -3,8 +3,14 @@ import type { Word } from './read-words.ts';
 
 /** A value as somebody said it. Times count in minutes of half a day, because callers rarely say which half. */
 export interface SpokenValue {
-  kind: 'time' | 'day' | 'month' | 'weekday' | 'number' | 'relative';
+  kind: 'time' | 'day' | 'month' | 'weekday' | 'number' | 'relative' | 'half';
   value: number | string;
+  /** Which half of the day a time is in, where it was said. */
+  half?: string;
+  /** What a number counts: one class of words, "people" and "guests" alike. */
+  unit?: string;
+  /** A number that stands alone may as well be an hour. */
+  mayBeHour?: boolean;
   /** The words it takes, the last one excluded. */
   from: number;
   to: number;
@@ -17,7 +23,7 @@ export function readValueAt(words: Word[], at: number, lexicon: ValueLexicon): S
   const text = words[at]?.text ?? '';
   const found = (kind: SpokenValue['kind'], value: number | string, to = at + 1): SpokenValue => ({ kind, value, from: at, to });
   const clock = /^(\d{1,2})[:.](\d{2})$/.exec(text);
-  if (clock) return found('time', time(Number(clock[1]), Number(clock[2])));
+  if (clock && isClock(words, at, lexicon)) return readClock(words, at, clock[1] ?? '', Number(clock[2]), lexicon);
   const spoken = readMinutesBefore(words, at, lexicon);
   if (spoken) return spoken;
   const weekday = lexicon.weekdays.get(text);
@@ -26,31 +32,58 @@ export function readValueAt(words: Word[], at: number, lexicon: ValueLexicon): S
   if (month !== undefined && (numberAt(words, at + 1, lexicon) ?? numberAt(words, at - 1, lexicon)) !== null) return found('month', month);
   const ordinal = lexicon.ordinals.get(text);
   if (ordinal !== undefined) return found('day', ordinal);
+  const half = halfAt(words, at, lexicon);
+  if (half) return found('half', half.half, half.to);
   if (lexicon.relative.has(text)) return found('relative', text);
   const number = numberAt(words, at, lexicon);
   return number === null ? null : readNumber(words, at, number, lexicon);
 }
 
-function readNumber(words: Word[], at: number, number: number, lexicon: ValueLexicon): SpokenValue {
-  const before = words[at - 1]?.text ?? '';
-  const after = words[at + 1]?.text ?? '';
-  const isDay = ['st', 'nd', 'rd', 'th'].includes(after) || lexicon.months.has(after) || lexicon.months.has(before) || lexicon.months.has(words[at + 2]?.text ?? '');
-  if (isDay) return { kind: 'day', value: number, from: at, to: at + (/^(st|nd|rd|th)$/.test(after) ? 2 : 1) };
-  const isTime = number <= 24 && (lexicon.timeAfter.has(after) || lexicon.timeBefore.has(before));
-  if (isTime) return readTime(words, at, number, lexicon);
-  if (lexicon.dayBefore.has(before) && number <= 31) return { kind: 'day', value: number, from: at, to: at + 1 };
-  return { kind: 'number', value: number, from: at, to: at + 1 };
+/** "25.99" is a time only where dots part hours from minutes. */
+function isClock(words: Word[], at: number, lexicon: ValueLexicon): boolean {
+  const [hours = 0, minutes = 0] = (words[at]?.text ?? '').split(/[:.]/).map(Number);
+  return hours <= 24 && minutes < 60 && !lexicon.units.has(words[at + 1]?.text ?? '');
 }
 
-function readTime(words: Word[], at: number, hour: number, lexicon: ValueLexicon): SpokenValue {
-  let to = at + 1;
+function readClock(words: Word[], at: number, hours: string, minutes: number, lexicon: ValueLexicon): SpokenValue {
+  const writtenHalf = Number(hours) > 12 ? 'pm' : hours.startsWith('0') ? 'am' : undefined;
+  const to = lexicon.timeAfter.has(words[at + 1]?.text ?? '') && !halfAt(words, at + 1, lexicon) ? at + 2 : at + 1;
+  const said = halfAt(words, to, lexicon);
+  return { kind: 'time', value: time(Number(hours), minutes), from: at, to: said?.to ?? to, half: said?.half ?? writtenHalf };
+}
+
+function readNumber(words: Word[], at: number, { value, to }: NumberAt, lexicon: ValueLexicon): SpokenValue {
+  const before = words[at - 1]?.text ?? '';
+  const after = words[to]?.text ?? '';
+  const isDay = ['st', 'nd', 'rd', 'th'].includes(after) || lexicon.months.has(after) || lexicon.months.has(before) || lexicon.months.has(words[to + 1]?.text ?? '');
+  if (isDay) return { kind: 'day', value, from: at, to: to + (/^(st|nd|rd|th)$/.test(after) ? 1 : 0) };
+  const unit = lexicon.units.get(after);
+  if (unit !== undefined) return { kind: 'number', value, from: at, to: to + 1, unit };
+  const isTime = value <= 24 && (lexicon.timeAfter.has(after) || lexicon.timeBefore.has(before) || isSpokenClock(words, value, to, lexicon) || halfAt(words, to, lexicon) !== null || lexicon.minutesAfter.has(textOf(words, to, 2)));
+  if (isTime) return readTime(words, at, { value, to }, lexicon);
+  const isLast = after === '' || words[to]?.mark !== null;
+  if (lexicon.dayBefore.has(before) && value <= 31 && (isLast || lexicon.directions.has(after))) return { kind: 'day', value, from: at, to };
+  return { kind: 'number', value, from: at, to, mayBeHour: value <= 12 && !lexicon.countBefore.has(before) };
+}
+
+/** "One thirty". */
+function isSpokenClock(words: Word[], hour: number, at: number, lexicon: ValueLexicon): boolean {
+  const minutes = numberAt(words, at, lexicon);
+  return hour >= 1 && minutes !== null && minutes.value >= 10 && minutes.value < 60 && minutes.value % 5 === 0 && !lexicon.units.has(words[minutes.to]?.text ?? '');
+}
+
+function readTime(words: Word[], at: number, number: NumberAt, lexicon: ValueLexicon): SpokenValue {
+  let to = number.to;
+  if (lexicon.timeAfter.has(words[to]?.text ?? '') && !halfAt(words, to, lexicon)) to += 1;
   let minutes = 0;
   const spoken = numberAt(words, to, lexicon);
-  if (spoken !== null && spoken >= 10 && spoken < 60) [minutes, to] = [spoken, to + 1];
+  if (spoken !== null && spoken.value >= 10 && spoken.value < 60) [minutes, to] = [spoken.value, spoken.to];
   const added = [2, 1].map((length) => ({ length, minutes: lexicon.minutesAfter.get(textOf(words, to, length)) })).find((one) => one.minutes !== undefined);
   if (added) [minutes, to] = [added.minutes ?? 0, to + added.length];
-  if (lexicon.timeAfter.has(words[to]?.text ?? '')) to += 1;
-  return { kind: 'time', value: time(hour, minutes), from: at, to };
+  if (lexicon.timeAfter.has(words[to]?.text ?? '') && !halfAt(words, to, lexicon)) to += 1;
+  const said = halfAt(words, to, lexicon);
+  const half = said?.half ?? (number.value > 12 ? 'pm' : undefined);
+  return { kind: 'time', value: time(number.value, minutes), from: at, to: said?.to ?? to, half };
 }
 
 function readMinutesBefore(words: Word[], at: number, lexicon: ValueLexicon): SpokenValue | null {
@@ -58,12 +91,46 @@ function readMinutesBefore(words: Word[], at: number, lexicon: ValueLexicon): Sp
   for (const length of [3, 2, 1]) {
     const minutes = lexicon.minutesBefore.get(textOf(words, at, length));
     const hour = minutes === undefined ? null : numberAt(words, at + length, lexicon);
-    if (minutes !== undefined && hour !== null) return { kind: 'time', value: time(hour, minutes), from: at, to: at + length + 1 };
+    if (minutes === undefined || hour === null) continue;
+    const said = halfAt(words, hour.to, lexicon);
+    return { kind: 'time', value: time(hour.value, minutes), from: at, to: said?.to ?? hour.to, half: said?.half };
   }
   return null;
 }
 
-function numberAt(words: Word[], at: number, lexicon: ValueLexicon): number | null {
+/** "Pm" or "in the evening". */
+function halfAt(words: Word[], at: number, { halves, opensHalves }: ValueLexicon): { half: string; to: number } | null {
+  if (!opensHalves.has(words[at]?.text ?? '')) return null;
+  for (const length of [3, 2, 1]) {
+    const half = halves.get(textOf(words, at, length));
+    if (half !== undefined) return { half, to: at + length };
+  }
+  return null;
+}
+
+interface NumberAt {
+  value: number;
+  to: number;
+}
+
+/** "Three hundred twenty five" and "325" are one number. */
+function numberAt(words: Word[], at: number, lexicon: ValueLexicon): NumberAt | null {
+  const first = digitAt(words, at, lexicon);
+  if (first === null) return null;
+  let [value, to] = [first, at + 1];
+  for (;;) {
+    const part = value >= 20 && lexicon.joins.has(words[to]?.text ?? '') ? to + 1 : to;
+    const next = /^\p{L}/u.test(words[part]?.text ?? '') ? digitAt(words, part, lexicon) : null;
+    if (next === null) break;
+    const isFactor = (next === 100 || next === 1000) && value < next;
+    const isRest = (value >= 20 && value < 100 && value % 10 === 0 && next < 10 && next > 0) || (value >= 100 && value % 100 === 0 && next < 100);
+    if (!isFactor && !isRest) break;
+    [value, to] = [isFactor ? value * next : value + next, part + 1];
+  }
+  return { value, to };
+}
+
+function digitAt(words: Word[], at: number, lexicon: ValueLexicon): number | null {
   const text = words[at]?.text;
   if (text === undefined) return null;
   const known = lexicon.numbers.get(text) ?? lexicon.ordinals.get(text);

@@ -32,6 +32,14 @@ export function readWords(said: string, { spellings }: Pick<Lexicon, 'spellings'
   return [...plain.matchAll(isPlain ? ASCII_TOKEN : TOKEN)].flatMap(([token]): Word[] => {
     const mark = MARKS[token];
     if (mark) return [{ text: token, mark }];
-    return (spellings.get(token) ?? [token]).map((text) => ({ text, mark: null }));
+    return writtenOut(token, spellings).map((text) => ({ text, mark: null }));
   });
+}
+
+/** "Friday's fine": the ending has a spelling of its own where the word has none. */
+function writtenOut(token: string, spellings: Lexicon['spellings']): string[] {
+  const known = spellings.get(token);
+  if (known) return known;
+  const ending = token.endsWith("'s") ? spellings.get("'s") : undefined;
+  return ending ? [token.slice(0, -2), ...ending] : [token];
 }

@@ -58,7 +58,8 @@ export class IntentsAndConsents1766000000000 implements MigrationInterface {
 
       create table runners (
         runner_id text primary key,
-        lease_until timestamptz not null
+        lease_until timestamptz not null,
+        sweeps integer not null default 0
       );
     `);
   }

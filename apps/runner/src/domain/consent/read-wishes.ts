@@ -1,0 +1,81 @@
+import type { Lexicon } from './lexicon.ts';
+import type { Piece } from './read-answer.ts';
+
+/** Behind these a question may begin without a mark or a pause: transcripts rarely have them. */
+export const BEFORE_QUESTIONS: ReadonlySet<Piece['kind']> = new Set(['pause', 'joins', 'closes', 'receives', 'yes', 'exact', 'proceeds', 'approves', 'no', 'backchannel', 'courtesy', 'contrasts', 'holds', 'turns']);
+
+/** Turns what a question or a wish to know is about into `asked`: it says nothing for or against the read-back. */
+export function readWishes(pieces: Piece[], lexicon: Lexicon): Piece[] {
+  let asking = false;
+  return pieces.map((piece, index) => {
+    const mayOpen = BEFORE_QUESTIONS.has(pieces[index - 1]?.kind ?? 'pause');
+    if (endsSentence(piece)) asking = false;
+    if (asking && mayOpen && piece.kind === 'requests') asking = false;
+    asking ||= opensWish(pieces, index, mayOpen, lexicon);
+    if (!asking && piece.kind === 'asks' && isStated(pieces, index, lexicon)) return { ...piece, kind: 'neutral' };
+    return asking && IN_WISHES.has(piece.kind) ? { ...piece, kind: 'asked' } : piece;
+  });
+}
+
+function opensWish(pieces: Piece[], index: number, mayOpen: boolean, lexicon: Lexicon): boolean {
+  const { auxiliaries, subjects } = lexicon;
+  const piece = pieces[index];
+  if (!piece) return false;
+  if (piece.text === '¿') return true;
+  if (piece.kind === 'asks') return !isStated(pieces, index, lexicon) && (mayOpen || piece.inQuestion);
+  if (isOpener(pieces, index, mayOpen, lexicon)) return true;
+  if (piece.kind === 'requests' || (piece.kind === 'learns' && mayOpen)) return wantsToKnow(pieces, index);
+  if (!piece.inQuestion || !mayOpen || isStated(pieces, index, lexicon)) return false;
+  return auxiliaries.has(piece.text) || (subjects.has(firstWord(piece)) && asksLater(pieces, index));
+}
+
+/** "That is the flight": the subject stands first. */
+function isStated(pieces: Piece[], index: number, { auxiliaries, subjects }: Lexicon): boolean {
+  const piece = pieces[index];
+  return piece !== undefined && subjects.has(pieces[index - 1]?.text ?? '') && auxiliaries.has(firstWord(piece));
+}
+
+/** "Yes are pets allowed": behind an answer an auxiliary and a noun are a question, with a mark or without. */
+function isOpener(pieces: Piece[], index: number, mayOpen: boolean, { openers }: Lexicon): boolean {
+  const next = pieces[index + 1];
+  const before = pieces[index - 1]?.kind;
+  if (index === 0 || !mayOpen || before === 'turns' || before === 'closes' || !openers.has(pieces[index]?.text ?? '')) return false;
+  return next !== undefined && SUBJECTS.has(next.kind);
+}
+const SUBJECTS: ReadonlySet<Piece['kind']> = new Set(['unknown', 'things', 'information', 'points', 'repeated']);
+
+const IN_WISHES: ReadonlySet<Piece['kind']> = new Set(['asks', 'requests', 'learns', 'points', 'information', 'facts', 'things', 'unknown', 'yes', 'exact', 'proceeds', 'approves', 'doubts', 'hedges', 'turns', 'closes', 'receives', 'joins', 'neutral', 'repeated']);
+
+function firstWord({ text }: Piece): string {
+  return text.split(' ', 1)[0] ?? '';
+}
+
+function endsSentence({ kind, text }: Piece): boolean {
+  return kind === 'pause' && /[.!?…;]/.test(text);
+}
+
+/** "I arrive at which station?" */
+function asksLater(pieces: Piece[], index: number): boolean {
+  const rest = pieces.slice(index);
+  const end = rest.findIndex(({ kind }) => kind === 'pause');
+  return rest.slice(0, end < 0 ? undefined : end).some(({ kind }) => kind === 'asks');
+}
+
+/** "I need the phone number" wants to know; "I need a window seat" or "could I have it sent to my work address" want something else. */
+function wantsToKnow(pieces: Piece[], index: number): boolean {
+  const rest = pieces.slice(index + 1);
+  const object = rest.findIndex(({ kind }) => !BEFORE_OBJECTS.has(kind));
+  return rest.slice(object, object + OBJECT_PIECES).some(({ kind }, place) => (place === 0 || kind !== 'pause') && WISHED.has(kind))
+    && isKnowable(rest[object]);
+}
+
+/** What has an article, or is known with one. */
+function isKnowable(piece: Piece | undefined): boolean {
+  return piece !== undefined && (KNOWABLE.has(piece.kind) || (piece.kind === 'neutral' && piece.text.includes(' ')));
+}
+
+/** "The name of the bus station": what is wished for stands near the verb, where it goes to stands behind. */
+const OBJECT_PIECES = 4;
+const BEFORE_OBJECTS: ReadonlySet<Piece['kind']> = new Set(['learns', 'courtesy', 'joins', 'receives']);
+const WISHED: ReadonlySet<Piece['kind']> = new Set(['information', 'facts', 'asks']);
+const KNOWABLE: ReadonlySet<Piece['kind']> = new Set(['points', ...WISHED]);

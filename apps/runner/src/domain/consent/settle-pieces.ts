@@ -1,0 +1,111 @@
+import type { Lexicon } from './lexicon.ts';
+import type { Piece } from './read-answer.ts';
+import type { Offer } from './read-offer.ts';
+import { BEFORE_QUESTIONS } from './read-wishes.ts';
+
+/** Gives a piece the meaning that it has from the pieces beside it. */
+export function settlePieces(pieces: Piece[], lexicon: Lexicon, offer: Offer): Piece[] {
+  const settled: Piece[] = [];
+  for (const [index, piece] of pieces.entries()) settled.push({ ...piece, kind: kindBeside(pieces, index, settled, lexicon, offer) });
+  return settled;
+}
+
+/** What can be offered says nothing new where it can only be what was offered. */
+export function settleNouns(pieces: Piece[], lexicon: Lexicon, offer: Offer): Piece[] {
+  return pieces.map((piece, index) => {
+    const isKnown = NOUNS.has(piece.kind) && (offer.has(piece.text) || isDefinite(pieces.slice(0, index), lexicon) || isAskedFor(pieces, index));
+    if (!isKnown) return piece;
+    return { ...piece, kind: endsClause(pieces, index) && endsAttribute(pieces, index, lexicon) ? 'approves' : 'neutral' };
+  });
+}
+
+function kindBeside(pieces: Piece[], index: number, before: Piece[], lexicon: Lexicon, offer: Offer): Piece['kind'] {
+  const { kind, text } = pieces[index] ?? { kind: 'pause', text: '' };
+  const next = pieces[index + 1];
+  // "Until the tenth" doubts nothing, and "no insurance" refuses nothing that was read like this.
+  if (kind === 'hedges' && lexicon.values.timeBefore.has(text) && (next?.kind === 'repeated' || next?.kind === 'newValue')) return 'neutral';
+  if ((kind === 'no' || kind === 'not') && next?.kind === 'repeated' && offer.before(next.text).includes(text)) return 'repeated';
+  if (beginsOrder(pieces, index, before, lexicon)) return 'proceeds';
+  if (isPointedAt(pieces, index, lexicon)) return 'repeated';
+  if (kind === 'requests' && endsAttribute(pieces, index, lexicon)) return 'approves';
+  if (kind === 'unknown' && pieces[index + 1]?.kind === 'requests' && endsAttribute(pieces, index + 1, lexicon)) return 'repeated';
+  if (kind === 'unknown' && isThankedFor(before)) return 'courtesy';
+  if (kind !== 'unknown' || !before.some((piece) => AGREED.has(piece.kind))) return kind;
+  // One typing error in a clear yes is not worth a second question.
+  return lexicon.mayMeanAgreement(text) || isImpression(pieces, index, lexicon) ? 'neutral' : kind;
+}
+
+/** "That hotel sounds nice": whatever it is, it is what was read. "I want that delivered" is not. */
+function isPointedAt(pieces: Piece[], index: number, { demonstratives }: Lexicon): boolean {
+  const pointer = pieces[index - 1];
+  const next = pieces[index + 1]?.kind;
+  if (pieces[index]?.kind !== 'unknown' || !pointer || !demonstratives.has(pointer.text)) return false;
+  return BEFORE_QUESTIONS.has(pieces[index - 2]?.kind ?? 'pause') && (next === 'neutral' || next === 'approves' || next === 'exact');
+}
+
+/** "Thanks for checking" */
+function isThankedFor(before: Piece[]): boolean {
+  const start = before.findLastIndex(({ kind }) => kind === 'pause') + 1;
+  const thanks = before.findIndex(({ kind, text }, index) => index >= start && kind === 'courtesy' && THANKS.test(text));
+  return thanks >= 0 && before.length - thanks <= THANKS_PIECES;
+}
+const THANKS = /^(thank|i appreciate|appreciate|gracias|muchas gracias|danke|vielen dank)/;
+const THANKS_PIECES = 5;
+
+/** "That's the flight I want": the wish is what was read. */
+function endsAttribute(pieces: Piece[], index: number, { demonstratives, definite }: Lexicon): boolean {
+  const start = pieces.findLastIndex(({ kind }, place) => place < index && kind === 'pause') + 1;
+  const clause = pieces.slice(start, index).map(({ text }) => text);
+  const subject = clause.findIndex((text) => demonstratives.has(text) || SUBJECT.test(text));
+  const noun = clause.slice(subject + 1);
+  return subject >= 0 && noun.length >= 2 && noun.length <= ATTRIBUTE_PIECES && noun.some((text) => definite.has(text));
+}
+
+function endsClause(pieces: Piece[], index: number): boolean {
+  const next = pieces[index + 1]?.kind ?? 'pause';
+  return next === 'pause' || next === 'courtesy';
+}
+const SUBJECT = /^(it|that is|es|das)$/;
+const ATTRIBUTE_PIECES = 5;
+
+/** "Book the car" and "play that": a verb at the beginning of a clause, and what was read behind it. */
+function beginsOrder(pieces: Piece[], index: number, before: Piece[], { orderVerbs, definite }: Lexicon): boolean {
+  const piece = pieces[index];
+  if (!piece || !orderVerbs.has(piece.text) || !BEFORE_ORDERS.has(before.at(-1)?.kind ?? 'pause')) return false;
+  const object = pieces.slice(index + 1).find(({ kind }) => kind !== 'receives');
+  return object !== undefined && (OBJECTS.has(object.kind) || definite.has(lastWord(object)) || definite.has(object.text.split(' ', 1)[0] ?? ''));
+}
+
+/** A noun with a definite article, or with none behind an order or a number, is the one that was read. */
+function isDefinite(before: Piece[], { definite, indefinite, prepositions, values }: Lexicon): boolean {
+  const last = before.at(-1);
+  const from = Math.max(before.findLastIndex(({ kind }) => kind === 'pause') + 1, before.length - ARTICLE_PIECES);
+  const at = before.findLastIndex((piece, index) => index >= from && (definite.has(lastWord(piece)) || indefinite.has(lastWord(piece))));
+  const article = before[at];
+  if (!article) return last !== undefined && (last.kind === 'proceeds' || (last.kind === 'repeated' && (values.numbers.has(lastWord(last)) || /^\d/.test(last.text))));
+  if (prepositions.has(before[at - 1]?.text ?? '')) return false;
+  return definite.has(lastWord(article)) || last?.kind === 'approves' || last?.kind === 'exact';
+}
+const ARTICLE_PIECES = 4;
+
+/** "Yes, phone number please" and "total cost?" */
+function isAskedFor(pieces: Piece[], index: number): boolean {
+  const before = pieces[index - 1]?.kind ?? 'pause';
+  return pieces[index]?.kind === 'information' && (before === 'pause' || before === 'yes' || before === 'courtesy') && endsClause(pieces, index);
+}
+
+/** "Sounds fun": an opinion about what was read, whatever the word. */
+function isImpression(pieces: Piece[], index: number, { senses }: Lexicon): boolean {
+  const verb = pieces[index - 1];
+  const next = pieces[index + 1]?.kind ?? 'pause';
+  return verb !== undefined && senses.has(lastWord(verb)) && (next === 'pause' || next === 'joins' || next === 'courtesy' || next === 'contrasts' || next === 'closes');
+}
+
+function lastWord({ text }: Piece): string {
+  return text.slice(text.lastIndexOf(' ') + 1);
+}
+
+const NOUNS: ReadonlySet<Piece['kind']> = new Set(['things', 'information']);
+const AGREED: ReadonlySet<Piece['kind']> = new Set(['yes', 'exact', 'proceeds', 'approves']);
+const OBJECTS: ReadonlySet<Piece['kind']> = new Set(['things', 'repeated']);
+const BEFORE_ORDERS: ReadonlySet<Piece['kind']> = new Set(['pause', 'yes', 'exact', 'proceeds', 'approves', 'backchannel', 'courtesy', 'joins']);
