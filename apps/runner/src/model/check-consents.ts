@@ -16,29 +16,29 @@ function effectsWithoutYes({ effects, tables }: History): string[] {
 }
 
 function badYes({ turns, tables }: History): string[] {
-  return tables.usedYes.filter((used) => !isGood(used)).map(({ consentId, turnId }) => `no write without its consent: ${turnId} is no yes to ${consentId}`);
+  return tables.usedYes
+    .filter((used) => !isGood(used))
+    .map(({ consentId, turnId }) => `no write without its consent: ${turnId} is no yes to ${consentId}`);
 
   function isGood(used: UsedYes): boolean {
     const consent = tables.consents.find(({ consentId }) => consentId === used.consentId)!;
     const intent = tables.intents.find(({ intentId }) => intentId === used.intentId);
     const turn = turns.find(({ turnId }) => turnId === used.turnId);
     const isForIt = intent?.function === consent.function && intent.argumentsHash === consent.argumentsHash;
-    return isForIt && turn !== undefined && isAnswer(turn, consent.askedAt) && !isTakenBack(turns, turn, consent.askedAt, used.acceptedAt);
+    return isForIt && turn !== undefined && isAnswer(turn, consent.askedSince) && !isTakenBack(turns, turn, consent.askedSince, used.acceptedAt);
   }
 }
 
-function isAnswer(turn: Turn, askedAt: number): boolean {
-  return turn.role === 'caller' && turn.text === 'yes' && turn.spokenAt >= askedAt - ASKING_MS;
+function isAnswer(turn: Turn, askedSince: number): boolean {
+  return turn.role === 'caller' && turn.text === 'yes' && turn.spokenAt >= askedSince;
 }
 
-/** The read-back is put on record a moment after the call was looked at. */
-const ASKING_MS = 2_000;
 /** When a call was made is told by the clock of its runner. */
 const SKEW_MS = 250;
 
 /** The caller had said something else since, and it was on record well before the call was made. */
-function isTakenBack(turns: readonly Turn[], yes: Turn, askedAt: number, acceptedAt: number): boolean {
-  const since = turns.filter((turn) => turn.role === 'caller' && turn.position > yes.position && turn.spokenAt >= askedAt);
+function isTakenBack(turns: readonly Turn[], yes: Turn, askedSince: number, acceptedAt: number): boolean {
+  const since = turns.filter((turn) => turn.role === 'caller' && turn.position > yes.position && turn.spokenAt >= askedSince);
   const last = since.findLast((turn) => turn.text !== 'um' && turn.recordedAtMs < acceptedAt - SKEW_MS);
   return last !== undefined && last.text !== 'yes';
 }

@@ -1,13 +1,15 @@
-import { keyOf } from './rows.ts';
 import { reduce, TRANSITIONS, type TerminalStatus } from '../domain/state.ts';
 import { brokenConsents } from './check-consents.ts';
-import type { History } from './history.ts';
+import type { History, Told } from './history.ts';
 
 /** An answer is promised by the deadline and this. */
 const ANSWER_GRACE_MS = 100;
 /** One terminal status is promised within the deadline and this. */
 const END_GRACE_MS = 30_000;
-const TERMINAL = new Set<string>(['succeeded', 'failed', 'rejected', 'cancelled', 'unknown'] satisfies TerminalStatus[]);
+/** What was sent just before the last moment of a run may still be under way: a look of a runner that was stopped, and then an outage. */
+const UNDER_WAY_MS = 30_000;
+/** What says that nothing happened. */
+const DENIALS = new Set<string>(['failed', 'rejected', 'cancelled'] satisfies TerminalStatus[]);
 
 /** The promises that a history breaks, in words; none when it keeps all. */
 export function brokenPromises(history: History): string[] {
@@ -62,34 +64,31 @@ function brokenEffects({ effects }: History): string[] {
 }
 
 /** What is told of an intent, and what is on record at the end, is so. */
-function brokenWords({ accepted, told, effects, tables, received }: History): string[] {
-  const broken: string[] = [];
-  const doneBy = new Map<string, number>();
-  for (const { request, at } of effects) doneBy.set(request.invocationId, Math.min(at, doneBy.get(request.invocationId) ?? at));
-  const keyBy = new Map(received.filter(({ intent, kind }) => intent && kind === 'request').map(({ invocationId, intent }) => [invocationId, keyOf(intent!)]));
-  // Somebody who came later may have tried again what was known to have failed.
-  const decidedAt = new Map(accepted.map(({ invocation }) => [invocation.invocationId, invocation.decidedAt]));
-  const doneKeys = new Map(effects.map(({ key, at }) => [key, at]));
-  for (const { invocationId, status, at, to } of told) {
-    if (!to.changesTheWorld) continue;
-    const key = keyBy.get(invocationId);
-    const doneAt = key === undefined ? undefined : doneKeys.get(key);
-    if (status === 'succeeded' && (doneAt === undefined || doneAt > at)) broken.push(`honest words: ${invocationId} was told succeeded without an effect`);
-    if (status === 'failed' && doneAt !== undefined && doneAt <= decidedAt.get(invocationId)!) broken.push(`honest words: ${invocationId} was told failed, but it had happened`);
-    if (status === 'rejected' && doneBy.has(invocationId)) broken.push(`honest words: ${invocationId} was told that nothing was sent, but it happened`);
-  }
-  for (const { invocationId, status } of tables.invocations.values()) {
-    if (TERMINAL.has(status) && status !== 'succeeded' && status !== 'unknown' && doneBy.has(invocationId)) {
-      broken.push(`honest words: ${invocationId} is on record as ${status}, but it happened`);
-    }
-  }
-  return broken;
+function brokenWords(history: History): string[] {
+  const doneBy = new Set(history.effects.map(({ request }) => request.invocationId));
+  const told = history.told.filter(({ to }) => to.changesTheWorld).flatMap((one) => untruthOf(one, history, doneBy) ?? []);
+  const recorded = [...history.tables.invocations.values()]
+    .filter(({ status, invocationId }) => DENIALS.has(status) && doneBy.has(invocationId))
+    .map(({ invocationId, status }) => `honest words: ${invocationId} is on record as ${status}, but it happened`);
+  return [...told, ...recorded];
+}
+
+function untruthOf({ invocationId, status, at }: Told, { accepted, effects }: History, doneBy: Set<string>): string | undefined {
+  const generations = new Map(accepted.map(({ invocation }) => [invocation.invocationId, invocation.intent]));
+  const told = accepted.find(({ invocation }) => invocation.invocationId === invocationId)!.invocation;
+  const done = effects.filter(({ key }) => key === told.intentKey);
+  if (status === 'succeeded' && !done.some((effect) => effect.at <= at)) return `honest words: ${invocationId} was told succeeded without an effect`;
+  if (status === 'rejected' && doneBy.has(invocationId)) return `honest words: ${invocationId} was told that nothing was sent, but it happened`;
+  // Somebody who came later may have tried again what had come to nothing.
+  const isEarlier = done.some(({ request }) => (generations.get(request.invocationId)?.generation ?? 1) <= (told.intent?.generation ?? 1));
+  return status === 'failed' && isEarlier ? `honest words: ${invocationId} was told failed, but it happened` : undefined;
 }
 
 /** Every request that left has a record, unless its runner died. */
-function brokenEvidence({ received, tables }: History): string[] {
+function brokenEvidence({ received, tables, endedAt, isQuiet }: History): string[] {
   const recorded = new Set(tables.attempts.map(({ requestId }) => requestId));
   return received
+    .filter(({ at }) => isQuiet || at < endedAt - UNDER_WAY_MS)
     .filter(({ requestId, process }) => process.state !== 'dead' && !recorded.has(requestId))
     .map(({ requestId, kind, invocationId }) => `evidence: the ${kind} ${requestId} of ${invocationId} is not on record`);
 }

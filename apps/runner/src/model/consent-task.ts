@@ -3,7 +3,7 @@ import { decideOnIntent } from '../domain/intent.ts';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import type { RecordedTurn } from '@patchbay/contracts/calls';
 import { wait, type Task } from './future.ts';
-import { findEntries } from './ledger-task.ts';
+import { findEntries } from './find-entries.ts';
 import type { ModelInvocation } from './model-invocation.ts';
 import { judge } from './virtual-call.ts';
 import type { VirtualRunner } from './virtual-runner.ts';
@@ -37,7 +37,12 @@ function* decide(runner: VirtualRunner, invocation: ModelInvocation): Task<Verdi
   return yield* onAnswer(runner, invocation, asked, yield* answerTo(runner, asked, false));
 }
 
-function* onAnswer(runner: VirtualRunner, invocation: ModelInvocation, consent: Consent, answer: CallerAnswer | undefined): Task<Verdict | undefined> {
+function* onAnswer(
+  runner: VirtualRunner,
+  invocation: ModelInvocation,
+  consent: Consent,
+  answer: CallerAnswer | undefined,
+): Task<Verdict | undefined> {
   if (answer?.verdict === 'affirm') {
     invocation.yes = { consent, answer };
     return undefined;
@@ -63,7 +68,7 @@ export function* askConsent(runner: VirtualRunner, invocation: ModelInvocation, 
     askedTurnId: turnId,
     expiresAt: new Date(runner.wallNow + EXPIRES_AFTER_MS),
   };
-  yield* wait(runner.database.query((now) => runner.world.consents.ask(sessionId, consent, now)));
+  yield* wait(runner.database.query((now) => runner.world.consents.ask(sessionId, consent, invocation.startedAt, now)));
   return (yield* findAsked(runner, invocation)) ?? consent;
 }
 
@@ -75,7 +80,11 @@ export function* answerTo(runner: VirtualRunner, consent: Consent, afterReadBack
   const turns = yield* turnsAfter(runner, consent.afterPosition);
   const from = afterReadBack ? positionOfReadBack(consent, turns) : consent.afterPosition;
   if (from === null) return undefined;
-  return lastAnswer(turnsThatAnswer(consent, turns).filter(({ position }) => position > from).map(judge));
+  return lastAnswer(
+    turnsThatAnswer(consent, turns)
+      .filter(({ position }) => position > from)
+      .map(judge),
+  );
 }
 
 function* turnsAfter(runner: VirtualRunner, position: number): Task<RecordedTurn[]> {

@@ -1,6 +1,6 @@
 import type { IdempotencyStrategy } from '@patchbay/contracts/action';
 import type { EffectClass } from '@patchbay/contracts/outcome';
-import { EFFECT_RULES } from '../domain/effect.ts';
+import { EFFECT_RULES } from '@patchbay/contracts/effect';
 
 /** A function as far as the promises depend on it. */
 export interface ModelFunction {

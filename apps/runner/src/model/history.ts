@@ -23,4 +23,6 @@ export interface History {
   turns: Turn[];
   tables: VirtualTables;
   endedAt: number;
+  /** Nothing was under way any more when the run ended. */
+  isQuiet: boolean;
 }

@@ -1,18 +1,17 @@
-import { EFFECT_RULES } from '../domain/effect.ts';
+import { EFFECT_RULES } from '@patchbay/contracts/effect';
 import { refused, type Verdict } from '../domain/verdict.ts';
+import { REPLY_RESERVE_MS } from '../pipeline/in-time.ts';
 import { requireConsent } from './consent-task.ts';
 import { Future, start, wait, type Awaitable, type Task } from './future.ts';
 import { commitIntent } from './ledger-task.ts';
-import { ModelInvocation, type InvokeInput, type ModelOutcome } from './model-invocation.ts';
-import { readResult, sendAttempts } from './send-task.ts';
+import { ModelInvocation, repeat, type InvokeInput, type ModelOutcome } from './model-invocation.ts';
+import { persist } from './persist.ts';
+import { readResult, sendAttempts, withEarlier } from './send-task.ts';
 import { verifyInTurn } from './verify-task.ts';
 import { LATE } from './virtual-process.ts';
 import type { VirtualRunner } from './virtual-runner.ts';
 
-/** Kept back from the deadline to record the outcome and reply. */
-export const REPLY_RESERVE_MS = 50;
 const WRITE_BEHIND_MS = 20;
-const RETRY_STORING_MS = 250;
 const EXPECTED_MS = 8_000;
 const SLOW_CREDENTIAL_CHANCE = 0.05;
 
@@ -24,8 +23,12 @@ export function* invoke(runner: VirtualRunner, input: InvokeInput, reply: (outco
   world.pass('accepted', runner);
   const tell = (outcome: ModelOutcome) => world.told.push({ at: runner.now, to: invocation, ...outcome });
   const finished = start(execute(runner, invocation));
-  const first: Awaitable<ModelOutcome | undefined> = outlivesTurn(invocation, runner) ? firstOf<ModelOutcome | undefined>(finished, invocation.goingOn) : finished;
-  const answer: Awaitable<ModelOutcome | undefined | typeof LATE> = world.safeguards.answersInTime ? runner.process.inTime(first, invocation.leftMs(runner.now)) : first;
+  const first: Awaitable<ModelOutcome | undefined> = outlivesTurn(invocation, runner)
+    ? firstOf<ModelOutcome | undefined>(finished, invocation.goingOn)
+    : finished;
+  const answer: Awaitable<ModelOutcome | undefined | typeof LATE> = world.safeguards.answersInTime
+    ? runner.process.inTime(first, invocation.leftMs(runner.now))
+    : first;
   const outcome = yield* wait(answer);
   const now = outcome === LATE || outcome === undefined ? invocation.outcome() : outcome;
   tell(now);
@@ -41,7 +44,6 @@ function* execute(runner: VirtualRunner, invocation: ModelInvocation): Task<Mode
     verdict = invocation.committed ? refused('unknown', 'internal', '') : refused('failed', 'internal', '');
   }
   invocation.verdict = verdict;
-  invocation.decidedAt = runner.now;
   yield* record(runner, invocation, verdict);
   const outcome = invocation.outcome();
   leaveRequest(runner, invocation, outcome);
@@ -51,7 +53,7 @@ function* execute(runner: VirtualRunner, invocation: ModelInvocation): Task<Mode
 
 function* runPipeline(runner: VirtualRunner, invocation: ModelInvocation): Task<Verdict> {
   const verdict = (yield* joinRepeat(runner, invocation)) ?? (yield* prepare(runner, invocation)) ?? (yield* sendAttempts(runner, invocation));
-  const end = verdict ?? readResult(invocation);
+  const end = withEarlier(invocation, verdict ?? readResult(invocation));
   return invocation.sent ? yield* verifyInTurn(runner, invocation, end) : end;
 }
 
@@ -86,12 +88,6 @@ function* joinRepeat(runner: VirtualRunner, invocation: ModelInvocation): Task<V
   return undefined;
 }
 
-/** Answers with the outcome of another invocation; nothing is sent. */
-export function repeat(invocation: ModelInvocation, outcome: ModelOutcome): Verdict {
-  invocation.repeated = outcome;
-  return { status: outcome.status };
-}
-
 function leaveRequest(runner: VirtualRunner, invocation: ModelInvocation, outcome: ModelOutcome): void {
   const { requestKey } = invocation;
   if (!requestKey || runner.byRequest.get(requestKey) !== invocation) return;
@@ -112,22 +108,22 @@ function* store(runner: VirtualRunner, invocation: ModelInvocation, { status }: 
   const { invocationId, input, intent, receivedAt, durationMs, verifyAt, attempts } = invocation;
   const { sessionId, function: called } = input;
   const isRepeat = invocation.repeated !== undefined;
-  const row = { invocationId, sessionId, function: called.name, intentId: intent?.intentId ?? null, status, isRepeat, receivedAt, durationMs, verifyAt, looks: 0 };
+  const row = {
+    invocationId,
+    sessionId,
+    function: called.name,
+    intentId: intent?.intentId ?? null,
+    status,
+    isRepeat,
+    receivedAt,
+    durationMs,
+    verifyAt,
+    looks: 0,
+  };
   if (!invocation.committed) yield* wait(runner.sleep(WRITE_BEHIND_MS));
-  yield* persist(runner, () => runner.database.query((now) => tables.store(row, attempts, now)));
+  yield* persist(runner.process, () => runner.database.query((now) => tables.store(row, attempts, now)));
   invocation.isStored = true;
   runner.world.pass('stored', runner);
-}
-
-/** What must not be lost is tried until the database takes it. */
-export function* persist<T>(runner: VirtualRunner, write: () => Awaitable<T>): Task<T> {
-  for (;;) {
-    try {
-      return yield* wait(write());
-    } catch {
-      yield* wait(runner.sleep(RETRY_STORING_MS));
-    }
-  }
 }
 
 function firstOf<T>(...futures: Awaitable<T>[]): Future<T> {

@@ -1,9 +1,10 @@
 import { decideOnIntent, type LedgerDecision, type LedgerEntry } from '../domain/intent.ts';
 import { refused, type Verdict } from '../domain/verdict.ts';
+import { REPLY_RESERVE_MS } from '../pipeline/in-time.ts';
 import { answerTo, askConsent, findAsked } from './consent-task.ts';
 import { wait, type Future, type Task } from './future.ts';
-import { REPLY_RESERVE_MS, repeat } from './invoke-task.ts';
-import type { ModelInvocation } from './model-invocation.ts';
+import { findEntries } from './find-entries.ts';
+import { repeat, type ModelInvocation } from './model-invocation.ts';
 import { LATE } from './virtual-process.ts';
 import type { VirtualRunner } from './virtual-runner.ts';
 import type { FoundEntry } from './virtual-tables.ts';
@@ -43,11 +44,6 @@ function retake(runner: VirtualRunner, invocation: ModelInvocation, entry: Ledge
   const row = invocation.intentRow(runner.runnerId);
   if (!yes) return runner.database.query((now) => tables.retake(entry, row, now));
   return runner.database.query((now) => tables.withYes(yes.consent, yes.answer, row, now, () => tables.retake(entry, row, now)));
-}
-
-export function findEntries(runner: VirtualRunner, invocation: ModelInvocation): Future<FoundEntry[]> {
-  const { tables } = runner.world;
-  return runner.database.query((now) => tables.find(invocation.query(), now));
 }
 
 function* resolveConflict(runner: VirtualRunner, invocation: ModelInvocation): Task<Verdict | undefined> {
@@ -93,7 +89,9 @@ function* orderedEpoch(runner: VirtualRunner, invocation: ModelInvocation, entri
 function* replay(runner: VirtualRunner, invocation: ModelInvocation, entry: FoundEntry): Task<Verdict> {
   const verdict = repeat(invocation, { ...entry.outcome!, replayed: true });
   if (entry.state !== 'succeeded' || invocation.input.idempotencyKey) return verdict;
-  const offer = (yield* findAsked(runner, invocation)) ?? (yield* askConsent(runner, invocation, entry.epoch + 1, 'this was done already do you want it a second time'));
+  const offer =
+    (yield* findAsked(runner, invocation)) ??
+    (yield* askConsent(runner, invocation, entry.epoch + 1, 'this was done already do you want it a second time'));
   invocation.repeated = { ...invocation.repeated!, readBack: offer.readBack };
   return verdict;
 }

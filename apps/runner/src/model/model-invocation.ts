@@ -1,12 +1,12 @@
 import type { SendResult } from '@patchbay/egress/send-result';
 import type { CallerAnswer, Consent } from '../domain/caller-answer.ts';
-import { EFFECT_RULES } from '../domain/effect.ts';
+import { EFFECT_RULES } from '@patchbay/contracts/effect';
 import type { Asked } from '../domain/intent.ts';
 import { repeatIsSafe } from '../domain/intent.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { Future } from './future.ts';
 import type { ModelFunction } from './functions.ts';
-import type { IntentRow } from './rows.ts';
+import { keyOf, type IntentRow } from './rows.ts';
 
 export interface InvokeInput {
   sessionId: string;
@@ -40,7 +40,6 @@ export class ModelInvocation {
   mayHaveHappened = false;
   readonly attempts: { invocationId: string; attempt: number; requestId: string }[] = [];
   verdict: Verdict | undefined;
-  decidedAt = 0;
   verifyAt: number | null = null;
   durationMs = 0;
   stored: Future<void> | undefined;
@@ -54,7 +53,7 @@ export class ModelInvocation {
     /** By the wall clock of its runner. */
     readonly receivedAt: number,
     /** By the monotonic one. */
-    startedAt: number,
+    readonly startedAt: number,
   ) {
     this.deadlineAt = startedAt + input.deadlineMs;
   }
@@ -81,6 +80,11 @@ export class ModelInvocation {
     return { sessionId, function: called.name, argumentsHash, idempotencyKey };
   }
 
+  /** Which wish of the caller it carries out. */
+  get intentKey(): string | undefined {
+    return this.intent && keyOf({ ...this.query(), epoch: this.intent.epoch });
+  }
+
   intentRow(runnerId: string): IntentRow {
     const { intentId, epoch, generation } = this.intent!;
     const { invocationId, receivedAt } = this;
@@ -92,4 +96,10 @@ export class ModelInvocation {
     const { status, confirmation } = this.verdict ?? { status: 'pending' as const };
     return { invocationId: this.invocationId, status, replayed: false, ...(confirmation ? { readBack: confirmation.readBack } : {}) };
   }
+}
+
+/** Answers with the outcome of another invocation; nothing is sent. */
+export function repeat(invocation: ModelInvocation, outcome: ModelOutcome): Verdict {
+  invocation.repeated = outcome;
+  return { status: outcome.status };
 }

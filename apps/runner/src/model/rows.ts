@@ -36,7 +36,8 @@ export interface InvocationRow {
 export interface ConsentRow extends Consent {
   sessionId: string;
   state: 'asked' | 'used' | 'refused' | 'changed' | 'voided';
-  askedAt: number;
+  /** When the call was made that asked for it. */
+  askedSince: number;
   turnId: string | null;
   intentId: string | null;
 }

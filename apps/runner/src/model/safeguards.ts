@@ -28,6 +28,8 @@ export interface Safeguards {
   sweepsForgotten: boolean;
   /** "Not there" is not believed at once. */
   settlesFirst: boolean;
+  /** How long ago a write was given up is measured when the provider is asked, not when its answer is read. */
+  measuresBeforeLook: boolean;
   /** An edge is answered in time, whatever the pipeline does. */
   answersInTime: boolean;
   /** A number that is taken does not lose the evidence of an attempt. */
@@ -49,6 +51,7 @@ export const ALL_SAFEGUARDS: Safeguards = {
   sweeper: true,
   sweepsForgotten: true,
   settlesFirst: true,
+  measuresBeforeLook: true,
   answersInTime: true,
   numbersAttempts: true,
 };

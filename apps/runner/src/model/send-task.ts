@@ -1,12 +1,13 @@
 import type { SendResult } from '@patchbay/egress/send-result';
-import { EFFECT_RULES } from '../domain/effect.ts';
+import { EFFECT_RULES } from '@patchbay/contracts/effect';
 import { decideOnRetry } from '../domain/retry.ts';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import { attemptEnd } from '../pipeline/attempt-end.ts';
 import { verdictOn } from '../pipeline/read-answer.ts';
+import { REPLY_RESERVE_MS } from '../pipeline/in-time.ts';
 import { readFailure } from '../pipeline/read-failure.ts';
 import { start, wait, type Task } from './future.ts';
-import { persist, REPLY_RESERVE_MS } from './invoke-task.ts';
+import { persist } from './persist.ts';
 import type { ModelInvocation } from './model-invocation.ts';
 import type { Safeguards } from './safeguards.ts';
 import type { ProviderRequest } from './virtual-provider.ts';
@@ -93,10 +94,14 @@ function allowedMs(runner: VirtualRunner, invocation: ModelInvocation): number {
   return invocation.goesOn ? timeoutMs : Math.min(invocation.leftMs(runner.now) - REPLY_RESERVE_MS, timeoutMs);
 }
 
-/** `ReadResult`: what the answer, or its absence, means. A refusal says nothing about an earlier request that may have happened. */
+/** `ReadResult`: what the answer, or its absence, means. */
 export function readResult(invocation: ModelInvocation): Verdict {
-  const verdict = verdictOf(invocation.sent!, invocation.changesTheWorld);
-  if (!invocation.mayHaveHappened || verdict.status === 'succeeded') return verdict;
+  return verdictOf(invocation.sent!, invocation.changesTheWorld);
+}
+
+/** A refusal says nothing about an earlier request for the same intent that may have happened. */
+export function withEarlier({ mayHaveHappened, committed }: ModelInvocation, verdict: Verdict): Verdict {
+  if (!mayHaveHappened || !committed || verdict.status === 'succeeded') return verdict;
   return refused('unknown', 'unknown_outcome', 'an earlier request may have happened');
 }
 
@@ -112,6 +117,6 @@ function* adopt(runner: VirtualRunner, invocation: ModelInvocation, requestId: s
   if (status !== 'succeeded' && (status !== 'failed' || invocation.mayHaveHappened)) return;
   if (invocation.stored) yield* wait(invocation.stored);
   const { tables } = runner.world;
-  yield* persist(runner, () => runner.database.query(() => tables.addAttempt(invocation.invocationId, requestId)));
+  yield* persist(runner.process, () => runner.database.query(() => tables.addAttempt(invocation.invocationId, requestId)));
   yield* wait(runner.database.query((now) => tables.learn(invocation.invocationId, status, now)));
 }

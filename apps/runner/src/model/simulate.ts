@@ -5,15 +5,17 @@ import { invoke } from './invoke-task.ts';
 import type { InvokeInput, ModelOutcome } from './model-invocation.ts';
 import { ALL_SAFEGUARDS, type Safeguards } from './safeguards.ts';
 import type { CallStep, ConverseStep, DisturbStep, SayStep, Schedule } from './schedule.ts';
+import type { Turn } from './virtual-call.ts';
+import { lookAtUnknowns } from './verify-task.ts';
 import { VirtualRunner } from './virtual-runner.ts';
-import { World } from './world.ts';
+import { World, type Struck } from './world.ts';
 
 const RUNNERS = 3;
 const RESTART_MS = 2_000;
 const SESSION = 'session_1';
 const CONVERSE_DEADLINE_MS = 4_000;
 const RESEND_AFTER_MS = 150;
-/** A turn that is reported late was spoken this long ago. */
+/** How long after it was spoken a late turn is reported. */
 const LATE_REPORT_MS = 1_500;
 /** The answers of a conversation come within this. */
 const CONVERSE_MS = 2 * CONVERSE_DEADLINE_MS;
@@ -33,6 +35,7 @@ export function simulate(schedule: Schedule, safeguards: Safeguards = ALL_SAFEGU
 class Simulation {
   readonly #world: World;
   readonly #runners: VirtualRunner[];
+  #lastTurnId = 'turn_0';
   #lastReadBack = 'shall i go ahead';
 
   constructor(
@@ -52,7 +55,7 @@ class Simulation {
     }
     const untilMs = at + SETTLING_MS;
     for (let now = 0; now < untilMs && !(now > at + CONVERSE_MS && this.#isQuiet()); now += 1_000) clock.runUntil(now + 1_000);
-    return { told, accepted, received, tables, turns: call.turns, effects: provider.effects, endedAt: clock.now };
+    return { told, accepted, received, tables, turns: call.turns, effects: provider.effects, endedAt: clock.now, isQuiet: this.#isQuiet() };
   }
 
   /** Nothing runs, nothing is on its way, and nothing will be looked at. */
@@ -86,22 +89,30 @@ class Simulation {
   }
 
   #converse({ function: name, argument, words, skipsReadBack }: ConverseStep): void {
-    const { clock, call } = this.#world;
+    const { clock } = this.#world;
     this.#deliver(this.#input(name, argument, CONVERSE_DEADLINE_MS, null), (outcome) => {
-      if (!skipsReadBack) clock.after(100, () => call.record('agent', outcome.readBack ?? 'it is done', clock.now));
-      clock.after(200, () => call.record('caller', words, clock.now));
+      if (!skipsReadBack) clock.after(100, () => this.#speak('agent', outcome.readBack ?? 'it is done', 0));
+      clock.after(200, () => this.#speak('caller', words, 0));
       clock.after(300, () => this.#deliver(this.#input(name, argument, CONVERSE_DEADLINE_MS, null), () => undefined));
     });
   }
 
   #say({ words, isLate }: SayStep): void {
+    this.#speak('agent', this.#lastReadBack, 0);
+    this.#speak('caller', words, isLate ? LATE_REPORT_MS : 0);
+  }
+
+  /** A turn counts for the edge from when it is spoken, and for the platform from when it is reported. */
+  #speak(role: Turn['role'], text: string, reportedAfterMs: number): void {
     const { clock, call } = this.#world;
-    call.record('agent', this.#lastReadBack, clock.now);
-    call.record('caller', words, clock.now, isLate ? Math.max(0, clock.now - LATE_REPORT_MS) : clock.now);
+    const turnId = call.newTurnId();
+    const spokenAt = clock.now;
+    if (role === 'caller') this.#lastTurnId = turnId;
+    clock.after(reportedAfterMs, () => call.record(turnId, role, text, clock.now, spokenAt));
   }
 
   #input(name: number, argument: number, deadlineMs: number, idempotencyKey: string | null): InvokeInput {
-    const turnId = this.#world.call.turns.findLast(({ role }) => role === 'caller')?.turnId ?? 'turn_0';
+    const turnId = this.#lastTurnId;
     return { sessionId: SESSION, turnId, function: FUNCTIONS[name]!, argumentsHash: `hash_${argument}`, idempotencyKey, deadlineMs };
   }
 
@@ -116,7 +127,7 @@ class Simulation {
   }
 
   #disturb({ what, at, runner, ms }: DisturbStep): void {
-    const strike = (hit: VirtualRunner) => {
+    const strike = (hit: Struck) => {
       if (what === 'kill') this.#kill(hit);
       else if (what === 'stop') this.#stop(hit, ms);
       else for (const one of what === 'outage' ? this.#runners : [hit]) one.database.breakFor(Math.min(ms, LONGEST_OUTAGE_MS));
@@ -125,19 +136,22 @@ class Simulation {
     else this.#world.ambushes.push({ at, strike });
   }
 
-  #kill(hit: VirtualRunner): void {
+  #kill(hit: Struck): void {
     if (hit.process.state === 'dead') return;
     hit.process.kill();
-    this.#world.clock.after(RESTART_MS, () => (this.#runners[this.#runners.indexOf(hit)] = this.#newRunner()));
+    this.#world.clock.after(
+      RESTART_MS,
+      () => (this.#runners[this.#runners.findIndex(({ runnerId }) => runnerId === hit.runnerId)] = this.#newRunner()),
+    );
   }
 
-  #stop(hit: VirtualRunner, ms: number): void {
+  #stop(hit: Struck, ms: number): void {
     if (hit.process.state !== 'running') return;
     hit.process.stop();
     this.#world.clock.after(ms, () => hit.process.continue());
   }
 
   #newRunner(): VirtualRunner {
-    return new VirtualRunner(this.#world, this.#world.newId('runner'));
+    return new VirtualRunner(this.#world, this.#world.newId('runner'), lookAtUnknowns);
   }
 }

@@ -1,8 +1,9 @@
 import type { Verdict } from '../domain/verdict.ts';
 import { conclude, nextLookMs, type Finding } from '../domain/verification.ts';
+import { REPLY_RESERVE_MS } from '../pipeline/in-time.ts';
 import { FUNCTIONS } from './functions.ts';
 import { start, wait, type Task } from './future.ts';
-import { persist, REPLY_RESERVE_MS } from './invoke-task.ts';
+import { persist } from './persist.ts';
 import type { ModelInvocation } from './model-invocation.ts';
 import type { InvocationRow } from './rows.ts';
 import { requestOf } from './send-task.ts';
@@ -74,10 +75,12 @@ function* lookAt(runner: VirtualRunner, row: InvocationRow): Task<void> {
     isRepeatable: false,
     asksFirst: false,
   };
+  const sinceGivenUpMs = () => (safeguards.settlesFirst ? runner.wallNow - row.receivedAt - row.durationMs : LONG_AGO_MS);
+  const whenAskedMs = sinceGivenUpMs();
   const finding = yield* look(runner, request, LOOK_MS);
-  const found = conclude(finding, safeguards.settlesFirst ? runner.wallNow - row.receivedAt - row.durationMs : LONG_AGO_MS);
+  const found = conclude(finding, safeguards.measuresBeforeLook ? whenAskedMs : sinceGivenUpMs());
   const keep = () => runner.database.query(() => tables.addAttempt(invocationId, request.requestId));
-  if (safeguards.recordsLooks) yield* persist(runner, keep);
+  if (safeguards.recordsLooks) yield* persist(runner.process, keep);
   else if (found) yield* wait(keep());
   if (found) yield* wait(runner.database.query((now) => tables.learn(invocationId, found, now)));
   else yield* wait(plan(row.looks + 1, nextLookMs(row.looks + 1)));

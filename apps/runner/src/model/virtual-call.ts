@@ -21,10 +21,14 @@ export class VirtualCall {
   readonly turns: Turn[] = [];
   #turns = 0;
 
-  /** A turn that is reported late was spoken before everything that was said since `spokenAt`. */
-  record(role: Turn['role'], text: string, now: number, spokenAt = now): Turn {
-    const turn: Turn = {
-      turnId: `turn_${++this.#turns}`,
+  newTurnId(): string {
+    return `turn_${++this.#turns}`;
+  }
+
+  /** `spokenAt` is before now where a turn is reported late. */
+  record(turnId: string, role: Turn['role'], text: string, now: number, spokenAt = now): void {
+    this.turns.push({
+      turnId,
       // As spoken: only their order counts.
       index: Math.round(spokenAt),
       role,
@@ -36,9 +40,7 @@ export class VirtualCall {
       position: this.turns.length + 1,
       spokenAt,
       recordedAtMs: now,
-    };
-    this.turns.push(turn);
-    return turn;
+    });
   }
 
   after(position: number): RecordedTurn[] {

@@ -7,14 +7,14 @@ type Scope = Pick<ConsentRow, 'sessionId' | 'function' | 'argumentsHash'>;
 export class VirtualConsents {
   constructor(private readonly rows: ConsentRow[]) {}
 
-  ask(sessionId: string, consent: Consent, now: number): void {
+  ask(sessionId: string, consent: Consent, askedSince: number, now: number): void {
     const ofFunction = this.rows.filter((row) => row.sessionId === sessionId && row.function === consent.function && row.state === 'asked');
     // The statement sees the table as it was: what it voids still holds the place of an equal one.
     const isTaken = ofFunction.some((row) => row.argumentsHash === consent.argumentsHash && row.epoch === consent.epoch);
     for (const row of ofFunction) {
       if (row.argumentsHash !== consent.argumentsHash || row.expiresAt.getTime() <= now) row.state = 'voided';
     }
-    if (!isTaken) this.rows.push({ ...consent, sessionId, state: 'asked', askedAt: now, turnId: null, intentId: null });
+    if (!isTaken) this.rows.push({ ...consent, sessionId, state: 'asked', askedSince, turnId: null, intentId: null });
   }
 
   findAsked({ sessionId, function: name, argumentsHash }: Scope, now: number): ConsentRow | null {

@@ -66,11 +66,16 @@ export class VirtualProvider {
     const answerMs = this.#answerMs(behaviour);
     const takesEffect = ['ok', 'slow', 'late', 'hangs_done', 'resets_done', 'breaks_done'].includes(behaviour);
     if (takesEffect && request.kind === 'request' && request.intent) {
-      const effectMs = Math.min(CARRIED_OUT_WITHIN_MS, behaviour === 'ok' || behaviour === 'slow' ? answerMs : this.noise.between(0, CARRIED_OUT_WITHIN_MS));
+      const effectMs = Math.min(
+        CARRIED_OUT_WITHIN_MS,
+        behaviour === 'ok' || behaviour === 'slow' ? answerMs : this.noise.between(0, CARRIED_OUT_WITHIN_MS),
+      );
       this.clock.after(effectMs, () => this.#carryOut(request));
     }
     if (behaviour.startsWith('hangs')) return;
-    this.clock.after(answerMs, () => answer(this.#answerTo(request, behaviour)));
+    // What a read finds is what is there when it comes, however long the answer takes.
+    const found = this.#answerTo(request, behaviour);
+    this.clock.after(answerMs, () => answer(found));
   }
 
   #answerMs(behaviour: Behaviour): number {

@@ -1,7 +1,6 @@
 import type { Future } from './future.ts';
 import { start, wait, type Task } from './future.ts';
 import type { ModelInvocation, ModelOutcome } from './model-invocation.ts';
-import { lookAtUnknowns } from './verify-task.ts';
 import { DatabaseLink } from './virtual-database.ts';
 import { VirtualProcess } from './virtual-process.ts';
 import { ProviderLink } from './provider-link.ts';
@@ -32,6 +31,7 @@ export class VirtualRunner {
   constructor(
     readonly world: World,
     readonly runnerId: string,
+    private readonly lookAtUnknowns: (runner: VirtualRunner) => Task<void>,
   ) {
     const { clock, noise, provider } = world;
     this.process = new VirtualProcess(clock);
@@ -72,7 +72,7 @@ export class VirtualRunner {
     yield* wait(start(this.#renew()));
     this.isReady = true;
     start(this.#every(RENEW_MS, () => this.#renew()));
-    start(this.#every(VERIFY_TICK_MS, () => lookAtUnknowns(this)));
+    start(this.#every(VERIFY_TICK_MS, () => this.lookAtUnknowns(this)));
     if (this.world.safeguards.sweeper) start(this.#every(SWEEP_TICK_MS, () => this.#sweep()));
   }
 

@@ -23,7 +23,9 @@ export class VirtualTables {
   /** `insert into intents … on conflict do nothing`: the primary key, and the unique idempotency key of a session. */
   open(row: IntentRow, now: number): boolean {
     const isTaken = this.intents.some(
-      (known) => keyOf(known) === keyOf(row) || (row.idempotencyKey !== null && known.sessionId === row.sessionId && known.idempotencyKey === row.idempotencyKey),
+      (known) =>
+        keyOf(known) === keyOf(row) ||
+        (row.idempotencyKey !== null && known.sessionId === row.sessionId && known.idempotencyKey === row.idempotencyKey),
     );
     if (isTaken && this.safeguards.ledger) return false;
     this.intents.push({ ...row, committedAt: now });
@@ -60,7 +62,9 @@ export class VirtualTables {
   withYes({ consentId }: Consent, { turnId }: CallerAnswer, row: IntentRow, now: number, commit: () => boolean): boolean {
     const consent = this.consents.find((known) => known.consentId === consentId && (known.state === 'asked' || !this.safeguards.oneYesOneIntent));
     if (!consent) return false;
-    const isSpent = this.consents.some((known) => known !== consent && known.sessionId === consent.sessionId && known.state === 'used' && known.turnId === turnId);
+    const isSpent = this.consents.some(
+      (known) => known !== consent && known.sessionId === consent.sessionId && known.state === 'used' && known.turnId === turnId,
+    );
     if (isSpent && this.safeguards.oneYesOneIntent) throw new Error('consents_turn: this turn was used already');
     if (!commit() && this.safeguards.yesWithIntent) return false;
     Object.assign(consent, { state: 'used', turnId, intentId: row.intentId });
@@ -72,9 +76,10 @@ export class VirtualTables {
   store(row: InvocationRow, attempts: AttemptRow[], now: number): void {
     for (const attempt of attempts) this.#addAttempt(attempt);
     const known = this.invocations.get(row.invocationId);
-    if (!known) this.#insert(row, { type: 'settle', status: row.status as TerminalStatus }, now);
-    else if (!this.safeguards.oneEnd) this.#change(known, row.status as TerminalStatus, { type: 'settle', status: row.status as TerminalStatus }, now);
+    const event = { type: 'settle', status: row.status as TerminalStatus } as const;
+    if (!known) this.#insert(row, event, now);
     else if (row.status === 'succeeded' || row.status === 'failed') this.learn(row.invocationId, row.status, now);
+    else if (!this.safeguards.oneEnd && known.status !== row.status) this.#change(known, event.status, event, now);
   }
 
   learn(invocationId: string, status: 'succeeded' | 'failed', now: number): boolean {

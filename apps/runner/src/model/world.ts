@@ -7,8 +7,16 @@ import type { Point, Schedule } from './schedule.ts';
 import { VirtualCall } from './virtual-call.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import { VirtualConsents } from './virtual-consents.ts';
-import type { VirtualRunner } from './virtual-runner.ts';
+import type { DatabaseLink } from './virtual-database.ts';
+import type { VirtualProcess } from './virtual-process.ts';
 import { VirtualTables } from './virtual-tables.ts';
+
+/** What of a runner can be hit. */
+export interface Struck {
+  readonly runnerId: string;
+  readonly process: VirtualProcess;
+  readonly database: DatabaseLink;
+}
 
 /** Everything that the runners share, and the record of what happened. */
 export class World {
@@ -22,7 +30,7 @@ export class World {
   readonly accepted: History['accepted'] = [];
   readonly received: History['received'] = [];
   /** What happens to whoever comes by a point next. */
-  readonly ambushes: { at: Point; strike: (runner: VirtualRunner) => void }[] = [];
+  readonly ambushes: { at: Point; strike: (runner: Struck) => void }[] = [];
   readonly #weather: Behaviour[];
   #ids = 0;
 
@@ -45,12 +53,12 @@ export class World {
     return this.#weather.shift() ?? 'ok';
   }
 
-  pass(at: Point, runner: VirtualRunner): void {
+  pass(at: Point, runner: Struck): void {
     const found = this.ambushes.findIndex((ambush) => ambush.at === at);
     if (found >= 0) this.ambushes.splice(found, 1)[0]!.strike(runner);
   }
 
-  sent(request: ProviderRequest, runner: VirtualRunner): void {
+  sent(request: ProviderRequest, runner: Struck): void {
     this.received.push({ ...request, at: this.clock.now, process: runner.process });
     this.pass('sent', runner);
   }
