@@ -29,6 +29,16 @@ describe('effects and requests', () => {
   });
 });
 
+describe('idempotency keys', () => {
+  it('are the same in every request of an intent', () => {
+    const keyed = (tag: string, idempotencyKey: string | null) => request(tag, { idempotencyKey });
+    expect(checker.mostKeys([keyed('a', 'one'), keyed('a', 'one'), keyed('b', 'two')])).toBe(1);
+    expect(checker.mostKeys([keyed('a', 'one'), keyed('a', 'two')])).toBe(2);
+    expect(checker.mostKeys([keyed('a', 'one'), keyed('a', null)])).toBe(2);
+    expect(checker.mostKeys([])).toBe(0);
+  });
+});
+
 describe('contradictions', () => {
   const check = (status: string, happened: boolean) =>
     checker.contradictions({ asks: [ask('a', status)], requests: happened ? [request('a')] : [], records: [] });
@@ -57,6 +67,11 @@ describe('contradictions', () => {
     expect(checker.contradictions({ asks: [ask('a', 'unknown')], requests: [request('a')], records: [record('a', 'failed')] })).toHaveLength(1);
   });
 
+  it('are not looked for in reads', () => {
+    const look = ask('a', 'succeeded');
+    expect(checker.contradictions({ asks: [{ ...look, call: { ...look.call, function: 'look_up' } }], requests: [], records: [] })).toEqual([]);
+  });
+
   it('leave it to a repeat to be rejected after the first has succeeded', () => {
     const asks = [ask('a', 'succeeded'), ask('a', 'rejected', { invocationId: 'inv_2' })];
     expect(checker.contradictions({ asks, requests: [request('a')], records: [] })).toEqual([]);
@@ -65,7 +80,19 @@ describe('contradictions', () => {
 
 describe('the ends of invocations', () => {
   it('are missing while they run or are pending', () => {
-    expect(checker.unsettled([record('a', 'running'), record('b', 'pending'), record('c', 'unknown'), record('d', 'needs_confirmation')])).toHaveLength(2);
+    expect(
+      checker.unsettled([record('a', 'running'), record('b', 'pending'), record('c', 'unknown'), record('d', 'needs_confirmation')]),
+    ).toHaveLength(2);
+  });
+
+  it('are told with those of the other invocations of the intent', () => {
+    expect(checker.unsettled([record('a', 'pending', 'inv_2'), record('a', 'unknown', 'inv_1')])).toEqual([
+      'inv_2 (a) is pending; of the same intent: inv_1 is unknown',
+    ]);
+    expect(checker.unverified([record('a', 'succeeded', 'inv_1'), record('a', 'unknown', 'inv_2')], 'book')).toEqual([
+      'inv_2 (a) is unknown; of the same intent: inv_1 is succeeded',
+    ]);
+    expect(checker.unverified([record('a', 'unknown')], 'another')).toEqual([]);
   });
 
   it('may not change, but for unknown, which becomes known', () => {
@@ -98,14 +125,19 @@ describe('unknownOutside', () => {
 
   it('finds one that was not, also when only the record knows', () => {
     const asks = [ask('a', 'unknown', { sentAtMs: 20_501, endedAtMs: 20_900 }), ask('b', 'succeeded')];
-    expect(checker.unknownOutside({ asks, requests: [], records: [record('b', 'unknown')] }, [period])).toEqual(['a', 'b']);
+    expect(checker.unknownOutside({ asks, requests: [], records: [record('b', 'unknown')] }, [period])).toEqual([
+      'a: 1 ms apart',
+      'b: 9900 ms apart',
+    ]);
   });
 });
 
 describe('afterDeadline', () => {
   it('finds what the provider got when nobody waited any more', () => {
     const asks = [ask('a', null, { sentAtMs: 1_000 }), ask('b', null, { sentAtMs: 1_000 }), ask('b', 'succeeded', { sentAtMs: 2_500 })];
-    expect(checker.afterDeadline(asks, [request('a', { atMs: 2_000 }), request('a', { atMs: 2_040 }), request('b', { atMs: 3_000 })])).toEqual(['a: 40 ms late']);
+    expect(checker.afterDeadline(asks, [request('a', { atMs: 2_000 }), request('a', { atMs: 2_140 }), request('b', { atMs: 3_000 })])).toEqual([
+      'a: 140 ms late',
+    ]);
   });
 
   it('leaves it to the platform when it asks whether a write has happened', () => {
@@ -113,9 +145,30 @@ describe('afterDeadline', () => {
   });
 });
 
+describe('untold', () => {
+  it('finds what became known without a word to the edge, or with another', () => {
+    const asks = [ask('a', 'unknown'), ask('b', 'unknown'), ask('c', 'unknown'), ask('d', 'succeeded')];
+    const records = [record('a', 'succeeded'), record('b', 'failed'), record('c', 'unknown'), record('d', 'succeeded')];
+    expect(checker.untold(asks, records, new Map([['inv_a', 'succeeded']]))).toEqual(['inv_b (b) is failed, told was nothing']);
+    expect(
+      checker.untold(
+        asks,
+        records,
+        new Map([
+          ['inv_a', 'failed'],
+          ['inv_b', 'failed'],
+        ]),
+      ),
+    ).toEqual(['inv_a (a) is succeeded, told was failed']);
+  });
+});
+
 describe('answers', () => {
   it('are owed to every call, whichever of its requests brings it', () => {
-    expect(checker.unanswered([ask('a', null), ask('a', 'succeeded'), ask('b', null), ask('c', 'pending')])).toEqual(['call_b: no_answer', 'call_c: pending']);
+    expect(checker.unanswered([ask('a', null), ask('a', 'succeeded'), ask('b', null), ask('c', 'pending')])).toEqual([
+      'call_b: no_answer',
+      'call_c: pending',
+    ]);
   });
 
   it('are as late as the slowest; one that never came is infinitely late', () => {
@@ -125,7 +178,10 @@ describe('answers', () => {
   });
 
   it('have an expected status or are named', () => {
-    expect(checker.unexpected([ask('a', 'failed'), ask('b', 'unknown'), ask('c', null)], ['failed'])).toEqual(['call_b: unknown ', 'call_c: no_answer']);
+    expect(checker.unexpected([ask('a', 'failed'), ask('b', 'unknown'), ask('c', null)], ['failed'])).toEqual([
+      'call_b: unknown ',
+      'call_c: no_answer',
+    ]);
   });
 
   it('leave gaps, of which the longest counts, the ends of the period included', () => {

@@ -12,6 +12,9 @@ export interface History {
 const SAYS_DONE = new Set(['succeeded']);
 const SAYS_NOT_DONE = new Set(['failed', 'cancelled']);
 
+/** Functions whose name begins so only read: what they answer says nothing about effects. */
+const READS = 'look';
+
 /** The most effects that one intent had at the provider; 0 without any. */
 export function mostEffects(requests: ProviderRequest[]): number {
   return most(countByTag(requests, ({ tookEffect }) => tookEffect));
@@ -22,13 +25,23 @@ export function mostRequests(requests: ProviderRequest[], kind: ProviderRequest[
   return most(countByTag(requests, (request) => request.kind === kind));
 }
 
+/** The most idempotency keys that were sent for one intent; a write without one counts as one more. */
+export function mostKeys(requests: ProviderRequest[]): number {
+  const keys = new Map<string, Set<string | null>>();
+  for (const { kind, tag, idempotencyKey } of requests) if (kind === 'effect') keys.set(tag, (keys.get(tag) ?? new Set()).add(idempotencyKey));
+  return Math.max(0, ...[...keys.values()].map(({ size }) => size));
+}
+
 /**
- * Statuses that are not true: `succeeded` without an effect; `failed` or `cancelled` with one; `rejected`, and nothing else, for an
- * intent that had one.
+ * Statuses of writes that are not true: `succeeded` without an effect; `failed` or `cancelled` with one; `rejected`, and nothing
+ * else, for an intent that had one.
  */
 export function contradictions({ asks, requests, records }: History): string[] {
   const effects = countByTag(requests, ({ tookEffect }) => tookEffect);
-  const told = statusesByTag(asks, records);
+  const told = statusesByTag(
+    asks.filter(({ call }) => !call.function.startsWith(READS)),
+    records.filter((record) => !record.function.startsWith(READS)),
+  );
   return [...told].flatMap(([tag, statuses]) => {
     const happened = (effects.get(tag) ?? 0) > 0;
     const wrong = [...statuses].filter((status) => (happened ? SAYS_NOT_DONE : SAYS_DONE).has(status));
@@ -39,7 +52,21 @@ export function contradictions({ asks, requests, records }: History): string[] {
 
 /** Invocations on record that have not ended. */
 export function unsettled(records: RecordedInvocation[]): string[] {
-  return records.filter(({ status }) => !isTerminal(status)).map(({ invocationId, tag, status }) => `${invocationId} (${tag}) is ${status}`);
+  return stillSo(records, ({ status }) => !isTerminal(status));
+}
+
+/** Writes on record as `unknown`, of functions of which the platform can ask the provider whether they happened. */
+export function unverified(records: RecordedInvocation[], functionName: string): string[] {
+  return stillSo(records, (record) => record.function === functionName && record.status === 'unknown');
+}
+
+/** Says of each also how the other invocations of its intent have ended: a repeat that was forgotten is another defect than a lost call. */
+function stillSo(records: RecordedInvocation[], isSo: (record: RecordedInvocation) => boolean): string[] {
+  return records.filter(isSo).map((record) => {
+    const others = records.filter(({ tag, invocationId }) => tag === record.tag && invocationId !== record.invocationId);
+    const ends = others.map(({ invocationId, status }) => `${invocationId} is ${status}`).join(', ');
+    return `${record.invocationId} (${record.tag}) is ${record.status}; of the same intent: ${ends || 'nothing else'}`;
+  });
 }
 
 /** Invocations that the edge was told of, and the record is not. */
@@ -67,19 +94,27 @@ function isOneEnd(seen: string[]): boolean {
   return seen.length === 2 && seen[0] === 'unknown' && ['succeeded', 'failed'].includes(seen[1]!);
 }
 
-/** Tags that came to be `unknown` although no request for them was under way in any of the periods. */
+/** Calls that came to be `unknown` although no request for them was under way in any of the periods. */
 export function unknownOutside({ asks, records }: History, periods: Period[]): string[] {
   const unknown = new Set([
     ...asks.filter(({ outcome }) => outcome?.status === 'unknown').map(({ call }) => call.arguments.tag),
     ...records.filter(({ status }) => status === 'unknown').map(({ tag }) => tag),
   ]);
-  const touched = new Set(asks.filter((ask) => periods.some((period) => overlaps(ask, period))).map(({ call }) => call.arguments.tag));
-  return [...unknown].filter((tag) => !touched.has(tag));
+  const apartMs = new Map<string, number>();
+  for (const ask of asks) {
+    const { tag } = ask.call.arguments;
+    apartMs.set(tag, Math.min(apartMs.get(tag) ?? Infinity, ...periods.map((period) => distanceMs(ask, period))));
+  }
+  return [...unknown].filter((tag) => (apartMs.get(tag) ?? Infinity) > 0).map((tag) => `${tag}: ${apartMs.get(tag) ?? 'never asked for'} ms apart`);
 }
 
-function overlaps({ sentAtMs, endedAtMs }: Ask, { fromMs, untilMs }: Period): boolean {
-  return sentAtMs <= untilMs && endedAtMs >= fromMs;
+/** 0 for what was under way in the period. */
+function distanceMs({ sentAtMs, endedAtMs }: Ask, { fromMs, untilMs }: Period): number {
+  return Math.round(Math.max(0, sentAtMs - untilMs, fromMs - endedAtMs));
 }
+
+/** A deadline travels as the time that is left: it begins anew when the request has arrived. */
+const WAY_MS = 100;
 
 /** Requests that the provider got although every deadline of their call had passed: nobody waits for what they do. */
 export function afterDeadline(asks: Ask[], requests: ProviderRequest[]): string[] {
@@ -89,7 +124,17 @@ export function afterDeadline(asks: Ask[], requests: ProviderRequest[]): string[
     deadlines.set(tag, Math.max(deadlines.get(tag) ?? 0, sentAtMs + deadlineMs));
   }
   const lateMs = ({ tag, atMs }: ProviderRequest) => Math.round(atMs - (deadlines.get(tag) ?? Infinity));
-  return requests.filter((request) => request.kind !== 'verify' && lateMs(request) > 0).map((request) => `${request.tag}: ${lateMs(request)} ms late`);
+  return requests
+    .filter((request) => request.kind !== 'verify' && lateMs(request) > WAY_MS)
+    .map((request) => `${request.tag}: ${lateMs(request)} ms late`);
+}
+
+/** Invocations that were `unknown` when they were answered and are known now, and of which the edge was not told. */
+export function untold(asks: Ask[], records: RecordedInvocation[], told: ReadonlyMap<string, string>): string[] {
+  const unknown = new Set(asks.filter(({ outcome }) => outcome?.status === 'unknown').map(({ outcome }) => outcome!.invocationId));
+  const known = records.filter(({ invocationId, status }) => unknown.has(invocationId) && status !== 'unknown');
+  const missing = known.filter(({ invocationId, status }) => told.get(invocationId) !== status);
+  return missing.map(({ invocationId, tag, status }) => `${invocationId} (${tag}) is ${status}, told was ${told.get(invocationId) ?? 'nothing'}`);
 }
 
 /** Calls that never got an outcome that has ended, however often they were asked for. */

@@ -32,10 +32,20 @@ export interface InvokeOptions {
 export class Edge {
   readonly identity: EdgeIdentity;
   readonly nats: NatsConnection;
+  /** What `result` events have told later: invocation → status. */
+  readonly told = new Map<string, string>();
 
   private constructor(identity: EdgeIdentity, nats: NatsConnection) {
     this.identity = identity;
     this.nats = nats;
+    nats.subscribe(`call.v1.${identity.organizationId}.${identity.edgeId}.*.result`, {
+      callback: (error, message) => {
+        // What was not heard is missing in `told`, and found there.
+        if (error) return;
+        const { outcome } = message.json<{ outcome: { invocationId: string; status: string } }>();
+        this.told.set(outcome.invocationId, outcome.status);
+      },
+    });
   }
 
   static async connect(identity: EdgeIdentity): Promise<Edge> {
@@ -70,7 +80,7 @@ export class Edge {
 
   /** For what a test needs to go well, e.g. `session.start`; asked again while nobody answers. */
   async ask(operation: string, body: unknown): Promise<Reply> {
-    for (const endsAt = Date.now() + SETTLE_MS; ; ) {
+    for (const endsAt = Date.now() + SETTLE_MS; ;) {
       try {
         return await this.request(operation, body, { deadlineMs: 10_000 });
       } catch (problem) {
@@ -139,7 +149,9 @@ function toOutcome(reply: Reply): SeenOutcome {
 function toProblem(thrown: unknown): EdgeProblem {
   if (thrown instanceof EdgeProblem) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  if (thrown instanceof NoRespondersError || (thrown instanceof RequestError && thrown.isNoResponders())) return new EdgeProblem('no_responders', message);
-  if (thrown instanceof TimeoutError || (thrown instanceof RequestError && thrown.cause instanceof TimeoutError)) return new EdgeProblem('no_answer', message);
+  if (thrown instanceof NoRespondersError || (thrown instanceof RequestError && thrown.isNoResponders()))
+    return new EdgeProblem('no_responders', message);
+  if (thrown instanceof TimeoutError || (thrown instanceof RequestError && thrown.cause instanceof TimeoutError))
+    return new EdgeProblem('no_answer', message);
   return new EdgeProblem('connection', message);
 }

@@ -13,9 +13,12 @@ describe('a figure', () => {
     expect(pass).toBe(expected);
   });
 
-  it.each([atMost('a', Number.NaN, 100), atLeast('a', Number.NaN, 0), atMost('a', Infinity, 100)])('that was not measured does not hold: %j', ({ pass }) => {
-    expect(pass).toBe(false);
-  });
+  it.each([atMost('a', Number.NaN, 100), atLeast('a', Number.NaN, 0), atMost('a', Infinity, 100)])(
+    'that was not measured does not hold: %j',
+    ({ pass }) => {
+      expect(pass).toBe(false);
+    },
+  );
 
   it('of offenders counts all and names the first few', () => {
     const offenders = Array.from({ length: 9 }, (_, number) => `call ${number}`);

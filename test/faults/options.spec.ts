@@ -11,7 +11,10 @@ describe('readOptions', () => {
   });
 
   it('takes a seed and a selection, in the order of the cases', () => {
-    expect(readOptions(['--seed', '42', '--only', 'reset-after, kill-runner'], CASES)).toMatchObject({ seed: 42, only: ['kill-runner', 'reset-after'] });
+    expect(readOptions(['--seed', '42', '--only', 'reset-after, kill-runner'], CASES)).toMatchObject({
+      seed: 42,
+      only: ['kill-runner', 'reset-after'],
+    });
   });
 
   it('takes the beginning of names', () => {

@@ -10,14 +10,14 @@ import { DataFolderInUse, findHolder, type Running } from '../../infra/local/run
 import { ensureSecrets } from '../../infra/local/secrets.ts';
 import { SERVICES } from '../../infra/local/services.ts';
 import { startStack, type Stack } from '../../infra/local/stack.ts';
-import { requireRunnerBuilt, Runner, type RunnerHome } from './runners.ts';
+import { requireRunnerBuilt, Runner, type RunnerHome, type RunnerOptions } from './runners.ts';
 
 /** The platform as `npm start` runs it, on free ports and empty tables, but with two runners that can be broken one by one. */
 export interface Platform {
   running: Running;
   runners: [Runner, Runner];
   /** One more runner; whoever starts it stops it. */
-  startRunner(name: string, preload?: string): Promise<Runner>;
+  startRunner(name: string, options: RunnerOptions): Promise<Runner>;
   /** Of the embedded server as it is now; undefined between its end and its next start. */
   pidOf(server: 'postgres' | 'nats'): number | undefined;
   stop(): Promise<void>;
@@ -44,7 +44,7 @@ export async function startPlatform(env: NodeJS.ProcessEnv, signal: AbortSignal)
   return {
     running: stack.running,
     runners,
-    startRunner: (name, preload) => Runner.start(name, runnerHome, preload),
+    startRunner: (name, options) => Runner.start(name, runnerHome, options),
     pidOf: (server) => pidIn(paths.processes, server),
     stop: () => started.disposeAsync(),
   };

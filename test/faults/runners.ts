@@ -24,26 +24,32 @@ export interface RunnerHome {
   record: ProcessRecord;
 }
 
+export interface RunnerOptions {
+  /** A module that the process loads before anything else. */
+  preload?: string;
+  /** Where it finds PostgreSQL on this machine, instead of at the server's own port. */
+  databasePort?: number;
+}
+
 /** One instance of the runner: started again whenever it ends, until it is stopped. */
 export class Runner {
   readonly name: string;
   readonly #home: RunnerHome;
   readonly #port: number;
-  readonly #preload: string | undefined;
+  readonly #options: RunnerOptions;
   #process: SupervisedProcess;
   #endings: PromiseWithResolvers<string> = Promise.withResolvers();
 
-  private constructor(name: string, home: RunnerHome, port: number, preload?: string) {
+  private constructor(name: string, home: RunnerHome, port: number, options: RunnerOptions) {
     this.name = name;
     this.#home = home;
     this.#port = port;
-    this.#preload = preload;
+    this.#options = options;
     this.#process = this.#supervised();
   }
 
-  /** @param preload a module that the process loads before anything else */
-  static async start(name: string, home: RunnerHome, preload?: string): Promise<Runner> {
-    const runner = new Runner(name, home, await freePort(), preload);
+  static async start(name: string, home: RunnerHome, options: RunnerOptions = {}): Promise<Runner> {
+    const runner = new Runner(name, home, await freePort(), options);
     await runner.start();
     return runner;
   }
@@ -122,12 +128,19 @@ export class Runner {
       natsUrl: running.natsUrl,
       publicNatsUrl: running.natsUrl,
       creds: (service) => credsFile(paths.creds, service),
-      databaseUrl: (service) => serviceDatabaseUrl(running.databaseUrl!, service, secrets.postgres.roles[service]!),
+      databaseUrl: (service) => this.#atPort(serviceDatabaseUrl(running.databaseUrl!, service, secrets.postgres.roles[service]!)),
       keyring: '',
       firstApiKey: '',
       natsAccountSeed: '',
     });
-    return this.#preload ? { ...variables, NODE_OPTIONS: `--import ${this.#preload}` } : variables;
+    const { preload } = this.#options;
+    return preload ? { ...variables, NODE_OPTIONS: `--import ${preload}` } : variables;
+  }
+
+  #atPort(databaseUrl: string): string {
+    const url = new URL(databaseUrl);
+    if (this.#options.databasePort) url.port = String(this.#options.databasePort);
+    return url.href;
   }
 }
 

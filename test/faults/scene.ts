@@ -7,6 +7,7 @@ import type { Platform } from './platform.ts';
 import type { Provider } from './provider/provider.ts';
 import type { Random } from './random.ts';
 import { setUpOrganization, type FunctionSpec } from './set-up.ts';
+import type { TcpProxy } from './tcp-proxy.ts';
 
 /** What all cases share. */
 export interface Stage {
@@ -35,12 +36,18 @@ export class Scene {
     this.#agentId = agentId;
   }
 
-  /** The provider forgets what it was asked before. */
-  static async open({ platform, provider }: Pick<Stage, 'platform' | 'provider'>, name: string, functions: FunctionSpec[]): Promise<Scene> {
+  /** The provider forgets what it was asked before. With a `way` the edge reaches NATS through it. */
+  static async open(
+    { platform, provider }: Pick<Stage, 'platform' | 'provider'>,
+    name: string,
+    functions: FunctionSpec[],
+    way?: TcpProxy,
+  ): Promise<Scene> {
     await provider.forget();
     await Promise.all(platform.runners.map((runner) => runner.ready()));
     const { edge, rest, agentId } = await setUpOrganization(platform.running, `faults ${name}`, functions);
-    return new Scene(await Edge.connect(edge), rest, agentId);
+    const identity = way ? { ...edge, natsUrl: `nats://127.0.0.1:${way.port}` } : edge;
+    return new Scene(await Edge.connect(identity), rest, agentId);
   }
 
   async session(channel: 'phone' | 'test' = 'phone'): Promise<string> {

@@ -31,11 +31,7 @@ const NO_LIMITS = { perMinute: 60_000, burst: 5_000 };
 const PARAMETERS = { type: 'object', properties: { tag: { type: 'string' }, note: { type: 'string' } }, required: ['tag'] };
 
 /** An organization with an edge, accounts, tools and a deployed agent, made as anybody would: through the REST API. */
-export async function setUpOrganization(
-  operator: { url: string; apiKey: string },
-  name: string,
-  functions: FunctionSpec[],
-): Promise<Organization> {
+export async function setUpOrganization(operator: { url: string; apiKey: string }, name: string, functions: FunctionSpec[]): Promise<Organization> {
   const { organizationId, apiKey } = await createOrganization(new Rest(operator.url, operator.apiKey), name);
   const rest = new Rest(operator.url, apiKey);
   const edge = await rest.create('/v1/edges', { name });

@@ -12,6 +12,8 @@ import { noRunner } from './no-runner.ts';
 import { natsRestart, postgresRestart } from './outages.ts';
 import { PAUSED_RUNNER } from './paused-runner.ts';
 import { PROVIDER_FAULTS } from './provider-faults.ts';
+import { safeRepeat } from './safe-repeat.ts';
+import { edgePartition, postgresSlow } from './slow-ways.ts';
 import { stopRunner } from './stop-runner.ts';
 import { throttled } from './throttled.ts';
 import { writeFence } from './write-fence.ts';
@@ -24,10 +26,13 @@ export const CASES: FaultCase[] = [
   clockStep,
   ...PROVIDER_FAULTS,
   hostileAnswers,
+  safeRepeat,
   throttled,
   ...LARGE_ANSWERS,
   postgresRestart,
+  postgresSlow,
   natsRestart,
+  edgePartition,
   noRunner,
   duplicateDeliveries,
   parallelEqual,

@@ -180,10 +180,23 @@ export const consent: FaultCase = {
     const missing = played.filter(({ attempt, tag }) => effectsOf(tag) < attempt.effects);
     const wrong = played.filter(({ attempt, last }) => !attempt.expected.includes(last.outcome?.status ?? ''));
     return [
-      none('consent: effects without a yes of their own', withoutYes.map(({ attempt, tag }) => `${attempt.what}: ${effectsOf(tag)}`)),
-      exactly('consent: effects', requests.length, ATTEMPTS.reduce((sum, { effects }) => sum + effects, 0)),
-      none('consent: a yes that had no effect', missing.map(({ attempt }) => attempt.what)),
-      none('consent: wrong answers', wrong.map(({ attempt, last }) => `${attempt.what}: ${last.outcome?.status ?? last.problem} ${last.outcome?.code ?? ''}`)),
+      none(
+        'consent: effects without a yes of their own',
+        withoutYes.map(({ attempt, tag }) => `${attempt.what}: ${effectsOf(tag)}`),
+      ),
+      exactly(
+        'consent: effects',
+        requests.length,
+        ATTEMPTS.reduce((sum, { effects }) => sum + effects, 0),
+      ),
+      none(
+        'consent: a yes that had no effect',
+        missing.map(({ attempt }) => attempt.what),
+      ),
+      none(
+        'consent: wrong answers',
+        wrong.map(({ attempt, last }) => `${attempt.what}: ${last.outcome?.status ?? last.problem} ${last.outcome?.code ?? ''}`),
+      ),
     ];
   },
 };

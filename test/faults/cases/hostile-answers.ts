@@ -69,7 +69,10 @@ export const hostileAnswers: FaultCase = {
       none('hostile-answers: ordinary calls afterwards that did not succeed', unexpected(good, ['succeeded'])),
       atMost('hostile-answers: requests for one write', mostRequests(requests, 'effect'), 1),
       atMost('hostile-answers: effects of one intent', mostEffects(requests), 1),
-      none('hostile-answers: runners that ended', platform.runners.filter(({ pid }, index) => pid !== pids[index]).map(({ name }) => name)),
+      none(
+        'hostile-answers: runners that ended',
+        platform.runners.filter(({ pid }, index) => pid !== pids[index]).map(({ name }) => name),
+      ),
     ];
   },
 };

@@ -29,8 +29,21 @@ const MIDDLE_MS = 400;
 const AGAIN_MS = 20;
 
 const PHASES: Phase[] = [
-  { name: 'at_once', afterMs: 0, step: { delayMs: ANSWER_AFTER_MS, answer: { kind: 'json' } }, reads: ['cancelled', 'rejected'], writes: ['cancelled', 'rejected', 'succeeded'] },
-  { name: 'connecting', afterMs: MIDDLE_MS, step: { answer: { kind: 'silence' } }, at: 'mute', reads: ['cancelled'], writes: ['cancelled', 'failed'] },
+  {
+    name: 'at_once',
+    afterMs: 0,
+    step: { delayMs: ANSWER_AFTER_MS, answer: { kind: 'json' } },
+    reads: ['cancelled', 'rejected'],
+    writes: ['cancelled', 'rejected', 'succeeded'],
+  },
+  {
+    name: 'connecting',
+    afterMs: MIDDLE_MS,
+    step: { answer: { kind: 'silence' } },
+    at: 'mute',
+    reads: ['cancelled'],
+    writes: ['cancelled', 'failed'],
+  },
   { name: 'waiting', afterMs: MIDDLE_MS, step: { delayMs: ANSWER_AFTER_MS, answer: { kind: 'json' } }, reads: ['cancelled'], writes: ['succeeded'] },
   { name: 'committed', afterMs: MIDDLE_MS, step: { takesEffect: true, answer: { kind: 'silence' } }, reads: ['cancelled'], writes: ['succeeded'] },
 ];
@@ -87,12 +100,24 @@ async function run(stage: Stage, name: string, interrupt: Interrupt): Promise<Fi
   const stillOpen = history.requests.filter(({ kind, endedAtMs }) => kind === 'read' && endedAtMs === null);
   const given = played.flatMap((phase) => phase.givenUpMs);
   return [
-    none(`${name}: requests to interrupt that were refused`, played.flatMap(({ refused }) => refused)),
+    none(
+      `${name}: requests to interrupt that were refused`,
+      played.flatMap(({ refused }) => refused),
+    ),
     atMost(`${name}: a read is given up within`, Math.max(...given), GIVEN_UP_WITHIN_MS, 'ms'),
-    none(`${name}: reads with a wrong status`, played.flatMap(({ wrongReads }) => wrongReads)),
-    none(`${name}: reads still under way at the provider`, stillOpen.map(({ tag }) => tag)),
-    none(`${name}: writes with a wrong end`, PHASES.flatMap((phase) => wrongEnds(phase, history.records))),
-    none(`${name}: statuses that are not true`, contradictions(writesOf(history))),
+    none(
+      `${name}: reads with a wrong status`,
+      played.flatMap(({ wrongReads }) => wrongReads),
+    ),
+    none(
+      `${name}: reads still under way at the provider`,
+      stillOpen.map(({ tag }) => tag),
+    ),
+    none(
+      `${name}: writes with a wrong end`,
+      PHASES.flatMap((phase) => wrongEnds(phase, history.records)),
+    ),
+    none(`${name}: statuses that are not true`, contradictions(history)),
     atMost(`${name}: effects of one intent`, mostEffects(history.requests), 1),
     atMost(`${name}: requests for one write`, mostRequests(history.requests, 'effect'), 1),
     none(`${name}: invocations without an end, or with two`, [...unsettled(history.records), ...changedEnds(asks, history.records)]),
@@ -127,14 +152,6 @@ function wrongEnds(phase: Phase, records: RecordedInvocation[]): string[] {
   const writes = records.filter(({ function: name }) => name === `book_${phase.name}`);
   // What was cancelled before it was taken on need not be on record.
   return writes.filter(({ status }) => !phase.writes.includes(status)).map(({ tag, status }) => `${tag} is ${status}`);
-}
-
-function writesOf<T extends { asks: Ask[]; records: RecordedInvocation[] }>(history: T): T {
-  return {
-    ...history,
-    asks: history.asks.filter(({ call }) => call.function.startsWith('book')),
-    records: history.records.filter(({ function: name }) => name.startsWith('book')),
-  };
 }
 
 function textOf({ call, outcome, problem }: Ask): string {

@@ -1,5 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { changedEnds, contradictions, mostEffects, mostRequests, unanswered, unknownOutside, unrecorded, unsettled, type History } from '../checker.ts';
+import {
+  changedEnds,
+  contradictions,
+  mostEffects,
+  mostRequests,
+  unanswered,
+  unknownOutside,
+  unrecorded,
+  unsettled,
+  unverified,
+  type History,
+} from '../checker.ts';
 import { atLeast, atMost, exactly, none, type Figure } from '../figure.ts';
 import type { Ask, Period } from '../history.ts';
 import { callInLanes } from '../load.ts';
@@ -35,7 +46,7 @@ export const killRunner: FaultCase = {
       kills.push(played.kill);
       stage.say(`    round ${round}/${ROUNDS}: ${played.asks.length} requests for ${WRITES} writes`);
     }
-    const history = await scene.history(provider, asks, (records) => records.every(({ function: name, status }) => name !== 'book_verified' || status !== 'unknown'));
+    const history = await scene.history(provider, asks, (records) => unverified(records, 'book_verified').length === 0);
     return judge(history, kills);
   },
 };
@@ -45,7 +56,9 @@ async function playRound({ provider, platform, random }: Stage, scene: Scene, ro
   const calls = Array.from({ length: WRITES }, (_, number) =>
     scene.call(sessions[number % LANES]!, number % 2 ? 'book_verified' : 'book', `${round}_${number}`),
   );
-  await provider.script(Object.fromEntries(calls.map((call) => [call.arguments.tag, [{ delayMs: random.pick(PROVIDER_DELAYS_MS), answer: { kind: 'json' } }]])));
+  await provider.script(
+    Object.fromEntries(calls.map((call) => [call.arguments.tag, [{ delayMs: random.pick(PROVIDER_DELAYS_MS), answer: { kind: 'json' } }]])),
+  );
   const victim = random.pick(platform.runners);
   const killing = killAfter(victim, random.between(100, 900));
   const asks = await callInLanes(scene, calls, LANES, { deadlineMs: DEADLINE_MS, patienceMs: PATIENCE_MS });
@@ -65,7 +78,6 @@ function judge(history: History, kills: Period[]): Figure[] {
   const { asks, requests, records } = history;
   const plain = requests.filter(({ tag }) => Number(tag.split('_')[1]) % 2 === 0);
   const cutOff = new Set(asks.filter(({ problem }) => problem).map(({ call }) => call.toolCallId)).size;
-  const verified = records.filter(({ function: name, status }) => name === 'book_verified' && status === 'unknown');
   return [
     exactly('kill-runner: intents', new Set(asks.map(({ call }) => call.arguments.tag)).size, ROUNDS * WRITES),
     atLeast('kill-runner: calls that lost their answer and were repeated', cutOff, 1),
@@ -77,6 +89,6 @@ function judge(history: History, kills: Period[]): Figure[] {
     none('kill-runner: invocations with two ends', changedEnds(asks, records)),
     none('kill-runner: outcomes that are not on record', unrecorded(asks, records)),
     none('kill-runner: unknown although not under way at a kill', unknownOutside(history, kills)),
-    none('kill-runner: unknown although the provider can be asked', verified.map(({ tag }) => tag)),
+    none('kill-runner: unknown although the provider can be asked', unverified(records, 'book_verified')),
   ];
 }

@@ -17,7 +17,11 @@ const WARM_BODY = 'x'.repeat(256 * 1024);
 
 const ANSWERS: { name: string; summary: string; answer: Answer }[] = [
   { name: 'flood', summary: 'a body of 1 GiB, chunked, to 20 at once', answer: { kind: 'flood', bytes: 1024 * MIB } },
-  { name: 'gzip-bomb', summary: '256 MiB in a quarter of a MiB of gzip, to 20 at once', answer: { kind: 'bomb', encoding: 'gzip', decodedBytes: 256 * MIB } },
+  {
+    name: 'gzip-bomb',
+    summary: '256 MiB in a quarter of a MiB of gzip, to 20 at once',
+    answer: { kind: 'bomb', encoding: 'gzip', decodedBytes: 256 * MIB },
+  },
   { name: 'br-bomb', summary: '256 MiB in a little brotli, to 20 at once', answer: { kind: 'bomb', encoding: 'br', decodedBytes: 256 * MIB } },
   { name: 'stacked-bomb', summary: 'gzip inside gzip, to 20 at once', answer: { kind: 'bomb', encoding: 'gzip, gzip', decodedBytes: 256 * MIB } },
 ];
@@ -31,12 +35,12 @@ async function run(stage: Stage, name: string, answer: Answer): Promise<Figure[]
     { name: 'look', effect: 'read', url },
     { name: 'book', effect: 'write.reversible', url },
   ]);
-  const [sessionId] = await scene.sessions(1);
+  const sessions = await scene.sessions(PARALLEL);
   const callAll = (functions: string[], prefix: string): Promise<Ask[]> =>
     Promise.all(
-      Array.from({ length: PARALLEL }, (_, number) => scene.call(sessionId!, functions[number % functions.length]!, `${prefix}_${number}`)).map((call) =>
-        scene.edge.invoke(call, { deadlineMs: DEADLINE_MS }),
-      ),
+      Array.from({ length: PARALLEL }, (_, number) =>
+        scene.call(sessions[number]!, functions[number % functions.length]!, `${prefix}_${number}`),
+      ).map((call) => scene.edge.invoke(call, { deadlineMs: DEADLINE_MS })),
     );
   await provider.otherwise({ answer: { kind: 'json', body: { text: WARM_BODY } } });
   for (let round = 0; round < WARM_UPS; round++) await callAll(['look', 'book'], `warm_${round}`);

@@ -29,7 +29,10 @@ export const noRunner: FaultCase = {
         asks.filter(({ problem }) => problem !== 'no_responders').map(({ problem, outcome }) => problem ?? String(outcome?.status)),
       ),
       atMost('no-runner: slowest failure', Math.max(...asks.map(({ sentAtMs, endedAtMs }) => endedAtMs - sentAtMs)), FAST_MS, 'ms'),
-      none('no-runner: requests at the provider', requests.map(({ tag }) => tag)),
+      none(
+        'no-runner: requests at the provider',
+        requests.map(({ tag }) => tag),
+      ),
     ];
   },
 };

@@ -1,5 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterDeadline, changedEnds, contradictions, mostEffects, mostRequests, unanswered, unknownOutside, unrecorded, unsettled } from '../checker.ts';
+import {
+  afterDeadline,
+  changedEnds,
+  contradictions,
+  mostEffects,
+  mostRequests,
+  unanswered,
+  unknownOutside,
+  unrecorded,
+  unsettled,
+} from '../checker.ts';
 import { atMost, none, type Figure } from '../figure.ts';
 import type { Period } from '../history.ts';
 import { SteadyLoad } from '../load.ts';
@@ -8,7 +18,8 @@ import type { FaultCase } from './fault-case.ts';
 
 const PER_SECOND = 20;
 const DEADLINE_MS = 2_000;
-const SESSIONS = 8;
+/** A session may make 60 calls a minute. */
+const SESSIONS = 20;
 const BEFORE_MS = 1_000;
 /** What was asked of it before it went on is worked off. */
 const AFTER_MS = 3_000;
@@ -27,7 +38,11 @@ async function run(stage: Stage, name: string, forMs: number): Promise<Figure[]>
   const sessions = await scene.sessions(SESSIONS);
   await provider.otherwise({ delayMs: 300, answer: { kind: 'json' } });
   let number = 0;
-  const load = new SteadyLoad(scene, () => scene.call(random.pick(sessions), 'book', `book_${++number}`), { perSecond: PER_SECOND, deadlineMs: DEADLINE_MS, patienceMs: 300 });
+  const load = new SteadyLoad(scene, () => scene.call(random.pick(sessions), 'book', `book_${++number}`), {
+    perSecond: PER_SECOND,
+    deadlineMs: DEADLINE_MS,
+    patienceMs: 300,
+  });
   await wait(BEFORE_MS);
   const paused = await pause(stage, forMs);
   await wait(AFTER_MS);

@@ -1,4 +1,4 @@
-import { changedEnds, contradictions, mostEffects, mostLateMs, mostRequests, unexpected, unsettled } from '../checker.ts';
+import { changedEnds, contradictions, mostEffects, mostLateMs, mostRequests, unexpected, unsettled, untold } from '../checker.ts';
 import { atMost, none, type Figure } from '../figure.ts';
 import type { Step } from '../provider/step.ts';
 import { Scene, type Stage } from '../scene.ts';
@@ -41,7 +41,14 @@ const FAULTS: ProviderFault[] = [
     writes: ['unknown'],
     verified: ['succeeded'],
   },
-  { name: 'provider-silent', summary: 'takes the request and never answers', steps: [SILENCE], reads: ['failed'], writes: ['unknown'], verified: ['failed', 'succeeded'] },
+  {
+    name: 'provider-silent',
+    summary: 'takes the request and never answers',
+    steps: [SILENCE],
+    reads: ['failed'],
+    writes: ['unknown'],
+    verified: ['failed', 'succeeded'],
+  },
   {
     name: 'provider-commits-then-hangs',
     summary: 'does it, and never says so',
@@ -141,7 +148,11 @@ async function run(stage: Stage, fault: ProviderFault): Promise<Figure[]> {
     { name: 'book', effect: 'write.reversible' },
     { name: 'book_verified', effect: 'write.reversible', verified: true },
   ];
-  await using scene = await Scene.open(stage, fault.name, specs.map((spec) => ({ ...spec, ...fault.rules, url })));
+  await using scene = await Scene.open(
+    stage,
+    fault.name,
+    specs.map((spec) => ({ ...spec, ...fault.rules, url })),
+  );
   const [sessionId] = await scene.sessions(1);
   const calls = specs.flatMap(({ name }) => Array.from({ length: EACH }, (_, number) => scene.call(sessionId!, name, `${name}_${number}`)));
   if (fault.steps.length > 0) await provider.script(Object.fromEntries(calls.map((call) => [call.arguments.tag, fault.steps])));
@@ -158,6 +169,7 @@ async function run(stage: Stage, fault: ProviderFault): Promise<Figure[]> {
     none(figure('reads with a wrong status'), unexpected(of('look'), fault.reads)),
     none(figure('writes with a wrong status'), unexpected(of('book'), fault.writes)),
     none(figure('verified writes with a wrong end'), wrongEnds(history.records, fault.verified)),
+    none(figure('ends that the edge was not told'), untold(asks, history.records, scene.edge.told)),
     atMost(figure('requests for one read'), mostRequests(history.requests, 'read'), READ_REQUESTS),
     atMost(figure('requests for one write'), mostRequests(plain, 'effect'), 1),
     atMost(figure('effects of one intent'), mostEffects(history.requests), 1),
@@ -171,4 +183,3 @@ function wrongEnds(records: { function: string; tag: string; status: string }[],
   if (verified.length < EACH) return [`${verified.length} of ${EACH} are on record`];
   return verified.filter(({ status }) => !expected.includes(status)).map(({ tag, status }) => `${tag} is ${status}`);
 }
-

@@ -21,9 +21,23 @@ export const writeFence: FaultCase = {
     const requests = await provider.log();
     const writes = asks.filter(({ call }) => call.function !== 'read');
     return [
-      none('write-fence: writes at the provider', requests.filter(({ kind }) => kind === 'effect').map(({ tag }) => tag)),
-      none('write-fence: writes that were not refused as write_fenced', writes.filter(({ outcome }) => outcome?.code !== 'write_fenced').map(({ call, outcome }) => `${call.function}: ${outcome?.status} ${outcome?.code}`)),
-      none('write-fence: reads that did not succeed', unexpected(asks.filter(({ call }) => call.function === 'read'), ['succeeded'])),
+      none(
+        'write-fence: writes at the provider',
+        requests.filter(({ kind }) => kind === 'effect').map(({ tag }) => tag),
+      ),
+      none(
+        'write-fence: writes that were not refused as write_fenced',
+        writes
+          .filter(({ outcome }) => outcome?.code !== 'write_fenced')
+          .map(({ call, outcome }) => `${call.function}: ${outcome?.status} ${outcome?.code}`),
+      ),
+      none(
+        'write-fence: reads that did not succeed',
+        unexpected(
+          asks.filter(({ call }) => call.function === 'read'),
+          ['succeeded'],
+        ),
+      ),
       exactly('write-fence: reads at the provider', requests.filter(({ kind }) => kind === 'read').length, EACH),
     ];
   },

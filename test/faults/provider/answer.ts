@@ -31,8 +31,12 @@ export async function giveAnswer(response: ServerResponse, answer: Answer, body:
     case 'flood':
       return flood(response, answer.bytes);
     case 'bomb':
-      response.writeHead(200, { ...JSON_TYPE, 'content-encoding': answer.encoding }).end(bomb(answer));
+      return explode(response, answer.encoding, bomb(answer));
   }
+}
+
+function explode(response: ServerResponse, encoding: string, packed: Buffer): void {
+  response.writeHead(200, { ...JSON_TYPE, 'content-encoding': encoding, 'content-length': packed.length }).end(packed);
 }
 
 async function reset(response: ServerResponse, where: 'before' | 'inside' | 'after', text: string): Promise<void> {

@@ -32,6 +32,7 @@ let requests: ProviderRequest[] = [];
 let script = new Map<string, Step[]>();
 let otherwise: Step = DONE;
 const effects = new Map<string, number>();
+const keys = new Set<string>();
 
 async function carryOut(order: ProviderOrder): Promise<unknown> {
   switch (order.kind) {
@@ -53,6 +54,7 @@ async function carryOut(order: ProviderOrder): Promise<unknown> {
       script = new Map();
       otherwise = DONE;
       effects.clear();
+      keys.clear();
       return undefined;
   }
 }
@@ -82,17 +84,20 @@ async function meet(request: IncomingMessage, response: ServerResponse): Promise
   const sent = await text(request);
   const { kind, tag } = aboutOf(request, sent);
   const step = kind === 'verify' ? verifyStep(tag) : stepFor(tag);
+  const idempotencyKey = String(request.headers['idempotency-key'] ?? '') || null;
+  const isRepeat = step.honoursKey === true && idempotencyKey !== null && keys.has(idempotencyKey);
   const received: ProviderRequest = {
     atMs: Date.now(),
     endedAtMs: null,
     abandoned: false,
     kind,
     tag,
-    idempotencyKey: String(request.headers['idempotency-key'] ?? '') || null,
+    idempotencyKey,
     arguments: sent || (request.url ?? ''),
-    tookEffect: kind === 'effect' && takesEffect(step),
+    tookEffect: kind === 'effect' && takesEffect(step) && !isRepeat,
   };
   requests.push(received);
+  if (received.tookEffect && idempotencyKey !== null) keys.add(idempotencyKey);
   if (received.tookEffect) effects.set(tag, (effects.get(tag) ?? 0) + 1);
   // No two requests are answered alike: what is told twice was not asked twice.
   const body = { tag, number: requests.length };

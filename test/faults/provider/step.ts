@@ -20,6 +20,8 @@ export type Answer =
 export interface Step {
   /** Unless given, a write takes effect when its answer is a 2xx in JSON. */
   takesEffect?: boolean;
+  /** A second request with the same `idempotency-key` has no second effect. */
+  honoursKey?: boolean;
   delayMs?: number;
   answer: Answer;
 }
