@@ -30,6 +30,26 @@ describe('a batch writer', () => {
     expect(batches).toEqual([[1], [2, 3]]);
   });
 
+  it('lets items wait no longer than its patience behind a slow write', async () => {
+    const batches: number[][] = [];
+    const slow = Promise.withResolvers<void>();
+    const writer = new BatchWriter<number>(
+      async (items) => {
+        batches.push(items);
+        if (batches.length === 1) await slow.promise;
+      },
+      { ...NOW, patienceMs: 1 },
+    );
+
+    const first = writer.add(1);
+    while (batches.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await writer.add(2);
+    slow.resolve();
+    await first;
+
+    expect(batches).toEqual([[1], [2]]);
+  });
+
   it('rejects every item of a batch that the store could not take', async () => {
     const writer = new BatchWriter<number>(async () => Promise.reject(new Error('away')), NOW);
 

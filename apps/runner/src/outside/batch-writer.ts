@@ -8,17 +8,22 @@ export interface BatchOptions {
   /** How long the first item of a batch waits for company, in milliseconds; 0 = until the end of this turn of the event loop. */
   lingerMs: number;
   maxItems: number;
+  /** A write that takes longer no longer keeps the next batch waiting, in milliseconds; up to `MAX_WRITES` go side by side. */
+  patienceMs?: number;
   /** True when one item is at fault and not the store: then each is written alone, so that one cannot take the others with it. */
   isolates: (error: unknown) => boolean;
 }
 
+/** Beyond it a slow store would only get more to do. */
+const MAX_WRITES = 4;
+
 /**
- * Group commit: items that arrive together, or while a write is under way, share the next write. One write at a time, so that
- * batches grow under load and a lone item pays nothing for it.
+ * Group commit: items that arrive together, or while a write is under way, share the next write. One write at a time while the store is
+ * quick, so that batches grow under load and a lone item pays nothing for it.
  */
 export class BatchWriter<T> {
   #waiting: Entry<T>[] = [];
-  #writing: Promise<void> | undefined;
+  readonly #writes = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
 
   constructor(
@@ -34,30 +39,42 @@ export class BatchWriter<T> {
   add(item: T): Promise<void> {
     return new Promise((stored, failed) => {
       this.#waiting.push({ item, stored, failed });
-      if (!this.#writing) this.#schedule();
+      this.#schedule();
     });
   }
 
   /** Resolves when nothing waits any more. */
   async flush(): Promise<void> {
-    while (this.#writing || this.#waiting.length > 0) await (this.#writing ?? this.#start());
+    while (this.#writes.size > 0 || this.#waiting.length > 0) {
+      if (this.#waiting.length > 0 && this.#writes.size < MAX_WRITES) this.#start();
+      await Promise.race(this.#writes);
+    }
   }
 
   #schedule(): void {
-    if (this.#timer) return;
-    const start = () => void this.#start();
-    this.#timer = this.options.lingerMs > 0 ? setTimeout(start, this.options.lingerMs) : setImmediate(start);
+    if (this.#timer || this.#writes.size >= MAX_WRITES) return;
+    const { lingerMs, patienceMs } = this.options;
+    if (this.#writes.size > 0 && patienceMs === undefined) return;
+    const start = () => this.#start();
+    const waitMs = this.#writes.size > 0 ? patienceMs! : lingerMs;
+    this.#timer = waitMs > 0 ? setTimeout(start, waitMs) : setImmediate(start);
   }
 
-  #start(): Promise<void> {
+  #start(): void {
+    this.#unschedule();
+    const write: Promise<void> = this.#writeNext().finally(() => {
+      this.#writes.delete(write);
+      this.#unschedule();
+      if (this.#waiting.length > 0) this.#schedule();
+    });
+    this.#writes.add(write);
+    if (this.#waiting.length > 0) this.#schedule();
+  }
+
+  #unschedule(): void {
     clearTimeout(this.#timer as NodeJS.Timeout);
     clearImmediate(this.#timer as NodeJS.Immediate);
     this.#timer = undefined;
-    this.#writing ??= this.#writeNext().finally(() => {
-      this.#writing = undefined;
-      if (this.#waiting.length > 0) this.#schedule();
-    });
-    return this.#writing;
   }
 
   async #writeNext(): Promise<void> {

@@ -37,6 +37,8 @@ class NotCommitted extends Error {}
 
 const WRITE_BEHIND_MS = 20;
 const MAX_ITEMS = 256;
+/** A commit takes a few milliseconds; a caller should not wait for two where the disk is slow. */
+const PATIENCE_MS = 20;
 /** Finished invocations that may wait for a database that is away; beyond it evidence is lost, and counted. */
 const MAX_WAITING = 20_000;
 const RETRY_MS = 250;
@@ -63,7 +65,7 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
     private readonly turns: CallerTurns,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {
-    const now = { lingerMs: 0, maxItems: MAX_ITEMS, isolates: isDataError };
+    const now = { lingerMs: 0, maxItems: MAX_ITEMS, patienceMs: PATIENCE_MS, isolates: isDataError };
     const behind = { lingerMs: WRITE_BEHIND_MS, maxItems: MAX_ITEMS, isolates: isDataError };
     const store = (items: Finished[]) =>
       repository.insertFinished(

@@ -24,7 +24,9 @@ export class GuardCall implements Step {
 
   run(invocation: Invocation): Verdict | undefined | Promise<Verdict | undefined> {
         if (invocation.session!.channel === 'test' && invocation.function!.mock !== undefined) return this.#mock(invocation);
-    return this.#breaker(invocation) ?? this.#overload(invocation) ?? this.#limit(invocation) ?? this.#fence(invocation);
+        const refusal = this.#breaker(invocation) ?? this.#overload(invocation) ?? this.#fence(invocation);
+    // Last, because it takes something: what is refused anyway must not use up a test's few calls.
+    return refusal instanceof Promise ? refusal.then((fenced) => fenced ?? this.#limit(invocation)) : (refusal ?? this.#limit(invocation));
   }
 
   #breaker({ function: called, speech }: Invocation): Verdict | undefined {
