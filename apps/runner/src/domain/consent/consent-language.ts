@@ -18,6 +18,10 @@ export interface ConsentLanguage {
   questions: { verbs: Phrases; subjects: Phrases; openers: Phrases };
   /** Words before a noun that make it the one spoken of. */
   demonstratives: Phrases;
+  /** How thanks begin; what they are for says nothing. */
+  thanks: Phrases;
+  /** Words that begin a condition, even where one of them is the yes without its accent. */
+  conditions: Phrases;
   /** Whether the word for no also negates what follows it without a pause: "no es correcto". */
   noNegates: boolean;
   values: ValueWords;
@@ -29,8 +33,8 @@ export interface ValueWords {
   /** From Sunday and from January; spellings of one are separated by blanks. */
   weekdays: Phrases;
   months: Phrases;
-  /** Words for a half of the day, behind a time or alone. */
-  halves: Record<string, 'am' | 'pm'>;
+  /** Words for a part of the day, behind a time or alone: `am`, `pm`, or with its hours `pm 12 18`. */
+  halves: Record<string, string>;
   /** What numbers count; words of one class are separated by blanks. */
   units: Phrases;
   /** Words before a number that make it a count, not an hour. */

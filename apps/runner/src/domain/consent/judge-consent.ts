@@ -110,14 +110,20 @@ function countsAsAgreement({ kind, inQuestion }: Piece, index: number, pieces: P
 /** "From Anaheim to Sacramento" repeats every word of "from Sacramento to Anaheim". */
 function repeatsInOrder(pieces: Piece[], directions: Set<string>, offer: Offer): boolean {
   let last = -1;
-  return pieces.every(({ kind, text }, index) => {
+  return valuesInOrder(pieces) && pieces.every(({ kind, text }, index) => {
     const place = kind === 'repeated' ? offer.endOf(text) : null;
     if (place === null) return true;
     const isBehind = place >= last;
     last = place;
-    const preposition = pieces[index - 1]?.text ?? '';
+    const preposition = pieces.slice(0, index).findLast((piece) => piece.kind !== 'points')?.text ?? '';
     return offer.reverses(preposition, text) ? false : isBehind || directions.has(preposition);
   });
+}
+
+/** "From the 9th to the 5th" */
+function valuesInOrder(pieces: Piece[]): boolean {
+  const places = Map.groupBy(pieces.flatMap(({ value }) => value ?? []), ({ kind }) => kind);
+  return [...places.values()].every((values) => values.every(({ place }, index) => place >= (values[index - 1]?.place ?? 0)));
 }
 
 function has(pieces: Piece[], kinds: Kinds): boolean {

@@ -22,6 +22,8 @@ export interface Lexicon {
   prepositions: Set<string>;
   senses: Set<string>;
   demonstratives: Set<string>;
+  thanks: Set<string>;
+  conditions: Set<string>;
   noNegates: boolean;
   kindOf(phrase: string): PhraseKind | null;
   /** A typing error away from a word of agreement. */
@@ -85,6 +87,8 @@ export function readLanguage(language: ConsentLanguage): Lexicon {
     indefinite: new Set(split(language.articles.indefinite)),
     prepositions: new Set(split(language.prepositions)),
     senses: new Set(split(language.senses)),
+    thanks: new Set(split(language.thanks)),
+    conditions: new Set(split(language.conditions)),
     noNegates: language.noNegates,
     demonstratives: new Set(split(language.demonstratives)),
     mayMeanAgreement: (word) => agreement.some((meant) => isMisspelling(word, meant)),

@@ -10,6 +10,8 @@ import { settleNouns, settlePieces } from './settle-pieces.ts';
 export interface Piece {
   kind: PhraseKind | 'repeated' | 'newValue' | 'unknown' | 'asked' | 'pause';
   text: string;
+  /** Where a repeated day or time stands among those that were read. */
+  value?: { kind: string; place: number };
   /** Its sentence ends with a question mark. */
   inQuestion: boolean;
 }
@@ -24,19 +26,19 @@ export function readAnswer(words: Word[], lexicon: Lexicon, offer: Offer): Piece
   for (let at = 0; at < words.length; ) {
     const word = words[at];
     if (!word) break;
-    const { kind, to } = word.mark ? { kind: 'pause' as const, to: at + 1 } : readPiece(words, at, lexicon, offer);
+    const { kind, to, value } = word.mark ? { kind: 'pause' as const, to: at + 1, value: undefined } : readPiece(words, at, lexicon, offer);
     const text = words.slice(at, to).map((one) => one.text).join(' ');
-    pieces.push({ kind, text, inQuestion: questions[at] ?? false });
+    pieces.push({ kind, text, inQuestion: questions[at] ?? false, ...(value && { value }) });
     at = to;
   }
   return settleNouns(readWishes(settlePieces(pieces, lexicon, offer), lexicon), lexicon, offer);
 }
 
-function readPiece(words: Word[], at: number, lexicon: Lexicon, offer: Offer): { kind: Piece['kind']; to: number } {
+function readPiece(words: Word[], at: number, lexicon: Lexicon, offer: Offer): { kind: Piece['kind']; to: number; value?: Piece['value'] } {
   const phrase = longestPhrase(words, at, lexicon);
   const value = readValueAt(words, at, lexicon.values);
   if (value && (!phrase || value.to > phrase.to || (value.to === phrase.to && value.kind !== 'relative' && phrase.kind === 'neutral'))) {
-    return { kind: offer.hasValue(value) ? 'repeated' : 'newValue', to: value.to };
+    return { kind: offer.hasValue(value) ? 'repeated' : 'newValue', to: value.to, value: offer.placeOf(value) };
   }
   const text = words[at]?.text ?? '';
   if (!phrase) return { kind: offer.has(text) || offer.hasFormOf(text) ? 'repeated' : 'unknown', to: at + 1 };

@@ -37,6 +37,7 @@ export class Offer {
 
   hasValue({ kind, value, half, unit, mayBeHour }: SpokenValue): boolean {
     const { values, units } = this.#offer();
+    if (kind === 'half') return this.#offer().found.some((read) => read.kind === 'time' && isWithin(read, String(value)));
     if (kind === 'time' && half) return values.has(`time ${value} ${half}`) || (values.has(`time ${value}`) && !HALVES.some((other) => values.has(`time ${value} ${other}`)));
     if (unit !== undefined && units.has(unit)) return units.get(unit)?.has(Number(value)) ?? false;
     if (kind === 'number' && mayBeHour && values.has(`time ${(Number(value) % 12) * 60}`)) return true;
@@ -53,6 +54,13 @@ export class Offer {
   /** Where a word stands among those that tell one end of a way from the other; null for all others. */
   endOf(word: string): number | null {
     return this.#offer().ends.has(withoutAccents(word)) ? (this.placesOf(word)[0] ?? null) : null;
+  }
+
+  /** Where a day or a time stands among those that were read; other values have no order. */
+  placeOf({ kind, value }: SpokenValue): { kind: string; place: number } | undefined {
+    if (kind !== 'day' && kind !== 'time') return undefined;
+    const place = this.#offer().found.findIndex((other) => other.kind === kind && other.value === value);
+    return place < 0 ? undefined : { kind, place };
   }
 
   get isForOne(): boolean {
@@ -81,6 +89,7 @@ export class Offer {
 
 interface ReadOffer {
   words: Word[];
+  found: SpokenValue[];
   places: Map<string, number[]>;
   stems: Set<string>;
   commonStems: Set<string>;
@@ -89,6 +98,13 @@ interface ReadOffer {
   units: Map<string, Set<number>>;
   /** Word → the prepositions it stands behind, for words that name an end of a way. */
   ends: Map<string, Set<string>>;
+}
+
+/** Whether a time that was read is in a part of the day: `pm` or, in hours, `pm 12 18`. */
+function isWithin({ value, half }: SpokenValue, part: string): boolean {
+  const [name, from, to] = part.split(' ');
+  const hour = Number(value) / 60 + (name === 'pm' ? 12 : 0);
+  return (half ?? name) === name && (from === undefined || (hour >= Number(from) && hour < Number(to)));
 }
 
 const HALVES = ['am', 'pm'];
@@ -101,7 +117,7 @@ function readOffer(text: string, lexicon: Lexicon): ReadOffer {
   const stems = new Set([...places.keys()].map((word) => word.slice(0, STEM_LETTERS)));
   const found = readValues(words, lexicon);
   const units = new Map([...Map.groupBy(found.filter(({ unit }) => unit), ({ unit }) => unit ?? '')].map(([unit, values]) => [unit, new Set(values.map(({ value }) => Number(value)))]));
-  return { words, places, stems, commonStems: readCommonStems(text), values: new Set([...readDates(text), ...found.flatMap(keysOf)]), units, ends: readEnds(words, lexicon) };
+  return { words, found, places, stems, commonStems: readCommonStems(text), values: new Set([...readDates(text), ...found.flatMap(keysOf)]), units, ends: readEnds(words, lexicon) };
 }
 
 function readValues(words: Word[], lexicon: Lexicon): SpokenValue[] {
@@ -115,22 +131,29 @@ function readValues(words: Word[], lexicon: Lexicon): SpokenValue[] {
 }
 
 function keysOf({ kind, value, half }: SpokenValue): string[] {
-  return half ? [`${kind} ${value}`, `${kind} ${value} ${half}`, `half ${half}`] : [`${kind} ${value}`];
+  return half ? [`${kind} ${value}`, `${kind} ${value} ${half}`] : [`${kind} ${value}`];
 }
 
 function readEnds(words: Word[], lexicon: Lexicon): Map<string, Set<string>> {
   const ends = new Map<string, Set<string>>();
   const { directions } = lexicon.values;
-  const prepositions = new Set(words.map(({ text }) => text).filter((text) => directions.has(text)));
-  if (prepositions.size < 2) return ends;
+  const add = (preposition: string, places: Word[]) => {
+    for (const { text } of places) if (lexicon.kindOf(text) === null) ends.set(withoutAccents(text), (ends.get(withoutAccents(text)) ?? new Set<string>()).add(preposition));
+  };
+  const said = new Set(words.map(({ text }) => text).filter((text) => directions.has(text)));
+  const unsaid = said.size === 1 ? [...directions].find((preposition) => !said.has(preposition)) : undefined;
   for (const [index, { text }] of words.entries()) {
     if (!directions.has(text)) continue;
-    for (const { text: word, mark } of words.slice(index + 1, index + 1 + END_WORDS)) {
-      if (mark || directions.has(word)) break;
-      if (lexicon.kindOf(word) === null) ends.set(withoutAccents(word), (ends.get(withoutAccents(word)) ?? new Set<string>()).add(text));
-    }
+    add(text, upTo(words.slice(index + 1, index + 1 + END_WORDS), directions));
+    // "San Diego to Seattle"
+    if (unsaid) add(unsaid, upTo(words.slice(Math.max(0, index - END_WORDS), index).toReversed(), directions));
   }
   return ends;
+}
+
+function upTo(words: Word[], directions: Set<string>): Word[] {
+  const end = words.findIndex(({ text, mark }) => mark !== null || directions.has(text));
+  return end < 0 ? words : words.slice(0, end);
 }
 
 /** What is written with a small letter is no name, and its last letters are an ending. */

@@ -33,7 +33,7 @@ export function readValueAt(words: Word[], at: number, lexicon: ValueLexicon): S
   const ordinal = lexicon.ordinals.get(text);
   if (ordinal !== undefined) return found('day', ordinal);
   const half = halfAt(words, at, lexicon);
-  if (half) return found('half', half.half, half.to);
+  if (half) return found('half', half.part, half.to);
   if (lexicon.relative.has(text)) return found('relative', text);
   const number = numberAt(words, at, lexicon);
   return number === null ? null : readNumber(words, at, number, lexicon);
@@ -99,11 +99,11 @@ function readMinutesBefore(words: Word[], at: number, lexicon: ValueLexicon): Sp
 }
 
 /** "Pm" or "in the evening". */
-function halfAt(words: Word[], at: number, { halves, opensHalves }: ValueLexicon): { half: string; to: number } | null {
+function halfAt(words: Word[], at: number, { halves, opensHalves }: ValueLexicon): { part: string; half: string; to: number } | null {
   if (!opensHalves.has(words[at]?.text ?? '')) return null;
   for (const length of [3, 2, 1]) {
-    const half = halves.get(textOf(words, at, length));
-    if (half !== undefined) return { half, to: at + length };
+    const part = halves.get(textOf(words, at, length));
+    if (part !== undefined) return { part, half: part.slice(0, 2), to: at + length };
   }
   return null;
 }

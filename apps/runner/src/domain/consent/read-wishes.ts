@@ -21,7 +21,7 @@ function opensWish(pieces: Piece[], index: number, mayOpen: boolean, lexicon: Le
   const { auxiliaries, subjects } = lexicon;
   const piece = pieces[index];
   if (!piece) return false;
-  if (piece.text === '¿') return true;
+  if (piece.text === '¿') return !isTag(pieces, index);
   if (piece.kind === 'asks') return !isStated(pieces, index, lexicon) && (mayOpen || piece.inQuestion);
   if (isOpener(pieces, index, mayOpen, lexicon)) return true;
   if (piece.kind === 'requests' || (piece.kind === 'learns' && mayOpen)) return wantsToKnow(pieces, index);
@@ -33,6 +33,12 @@ function opensWish(pieces: Piece[], index: number, mayOpen: boolean, lexicon: Le
 function isStated(pieces: Piece[], index: number, { auxiliaries, subjects }: Lexicon): boolean {
   const piece = pieces[index];
   return piece !== undefined && subjects.has(pieces[index - 1]?.text ?? '') && auxiliaries.has(firstWord(piece));
+}
+
+/** "¿Bueno?" asks nothing about the read-back. */
+function isTag(pieces: Piece[], index: number): boolean {
+  const [tag, end] = pieces.slice(index + 1);
+  return end?.text === '?' && (tag?.kind === 'approves' || tag?.kind === 'exact' || tag?.kind === 'backchannel');
 }
 
 /** "Yes are pets allowed": behind an answer an auxiliary and a noun are a question, with a mark or without. */

@@ -23,16 +23,17 @@ function kindBeside(pieces: Piece[], index: number, before: Piece[], lexicon: Le
   const { kind, text } = pieces[index] ?? { kind: 'pause', text: '' };
   const next = pieces[index + 1];
   // "Until the tenth" doubts nothing, and "no insurance" refuses nothing that was read like this.
-  if (kind === 'hedges' && lexicon.values.timeBefore.has(text) && (next?.kind === 'repeated' || next?.kind === 'newValue')) return 'neutral';
-  if ((kind === 'no' || kind === 'not') && next?.kind === 'repeated' && offer.before(next.text).includes(text)) return 'repeated';
+  if (kind === 'hedges' && lexicon.values.timeBefore.has(text) && isValue(pieces.slice(index + 1).find((piece) => piece.kind !== 'points'))) return 'neutral';
+  if (isCondition(pieces, index, before, lexicon)) return 'hedges';
+  if ((kind === 'no' || kind === 'not') && next && offer.before(firstWord(next)).includes(text)) return 'repeated';
   if (beginsOrder(pieces, index, before, lexicon)) return 'proceeds';
   if (isPointedAt(pieces, index, lexicon)) return 'repeated';
-  if (kind === 'requests' && endsAttribute(pieces, index, lexicon)) return 'approves';
+  if (kind === 'requests' && next?.kind !== 'points' && next?.kind !== 'unknown' && endsAttribute(pieces, index, lexicon)) return 'approves';
   if (kind === 'unknown' && pieces[index + 1]?.kind === 'requests' && endsAttribute(pieces, index + 1, lexicon)) return 'repeated';
-  if (kind === 'unknown' && isThankedFor(before)) return 'courtesy';
+  if (kind === 'unknown' && isThankedFor(before, lexicon)) return 'courtesy';
   if (kind !== 'unknown' || !before.some((piece) => AGREED.has(piece.kind))) return kind;
   // One typing error in a clear yes is not worth a second question.
-  return lexicon.mayMeanAgreement(text) || isImpression(pieces, index, lexicon) ? 'neutral' : kind;
+  return (before.at(-1)?.kind !== 'points' && lexicon.mayMeanAgreement(text)) || isImpression(pieces, index, lexicon) ? 'neutral' : kind;
 }
 
 /** "That hotel sounds nice": whatever it is, it is what was read. "I want that delivered" is not. */
@@ -44,28 +45,37 @@ function isPointedAt(pieces: Piece[], index: number, { demonstratives }: Lexicon
 }
 
 /** "Thanks for checking" */
-function isThankedFor(before: Piece[]): boolean {
+function isThankedFor(before: Piece[], { thanks }: Lexicon): boolean {
   const start = before.findLastIndex(({ kind }) => kind === 'pause') + 1;
-  const thanks = before.findIndex(({ kind, text }, index) => index >= start && kind === 'courtesy' && THANKS.test(text));
-  return thanks >= 0 && before.length - thanks <= THANKS_PIECES;
+  const at = before.findIndex((piece, index) => index >= start && (thanks.has(piece.text) || thanks.has(firstWord(piece))));
+  return at >= 0 && before.length - at <= THANKS_PIECES;
 }
-const THANKS = /^(thank|i appreciate|appreciate|gracias|muchas gracias|danke|vielen dank)/;
+/** "For your help with this reservation" */
 const THANKS_PIECES = 5;
 
+function isValue(piece: Piece | undefined): boolean {
+  return piece?.kind === 'repeated' || piece?.kind === 'newValue';
+}
+
+/** "Sí, si incluye la vuelta": a yes was said before, and something follows at once. */
+function isCondition(pieces: Piece[], index: number, before: Piece[], { conditions }: Lexicon): boolean {
+  const next = pieces[index + 1]?.kind ?? 'pause';
+  return conditions.has(pieces[index]?.text ?? '') && before.some(({ kind }) => AGREED.has(kind)) && next !== 'pause' && next !== 'courtesy' && !AGREED.has(next);
+}
+
 /** "That's the flight I want": the wish is what was read. */
-function endsAttribute(pieces: Piece[], index: number, { demonstratives, definite }: Lexicon): boolean {
+function endsAttribute(pieces: Piece[], index: number, { subjects, demonstratives, definite }: Lexicon): boolean {
   const start = pieces.findLastIndex(({ kind }, place) => place < index && kind === 'pause') + 1;
-  const clause = pieces.slice(start, index).map(({ text }) => text);
-  const subject = clause.findIndex((text) => demonstratives.has(text) || SUBJECT.test(text));
+  const clause = pieces.slice(start, index);
+  const subject = clause.findIndex(({ text }) => demonstratives.has(text) || subjects.has(text));
   const noun = clause.slice(subject + 1);
-  return subject >= 0 && noun.length >= 2 && noun.length <= ATTRIBUTE_PIECES && noun.some((text) => definite.has(text));
+  return subject >= 0 && noun.length >= 2 && noun.length <= ATTRIBUTE_PIECES && noun.some(({ text }) => definite.has(text));
 }
 
 function endsClause(pieces: Piece[], index: number): boolean {
   const next = pieces[index + 1]?.kind ?? 'pause';
   return next === 'pause' || next === 'courtesy';
 }
-const SUBJECT = /^(it|that is|es|das)$/;
 const ATTRIBUTE_PIECES = 5;
 
 /** "Book the car" and "play that": a verb at the beginning of a clause, and what was read behind it. */
@@ -73,17 +83,18 @@ function beginsOrder(pieces: Piece[], index: number, before: Piece[], { orderVer
   const piece = pieces[index];
   if (!piece || !orderVerbs.has(piece.text) || !BEFORE_ORDERS.has(before.at(-1)?.kind ?? 'pause')) return false;
   const object = pieces.slice(index + 1).find(({ kind }) => kind !== 'receives');
-  return object !== undefined && (OBJECTS.has(object.kind) || definite.has(lastWord(object)) || definite.has(object.text.split(' ', 1)[0] ?? ''));
+  return object !== undefined && (OBJECTS.has(object.kind) || definite.has(lastWord(object)) || definite.has(firstWord(object)));
 }
 
 /** A noun with a definite article, or with none behind an order or a number, is the one that was read. */
-function isDefinite(before: Piece[], { definite, indefinite, prepositions, values }: Lexicon): boolean {
+function isDefinite(before: Piece[], { definite, indefinite, demonstratives, prepositions, values }: Lexicon): boolean {
   const last = before.at(-1);
   const from = Math.max(before.findLastIndex(({ kind }) => kind === 'pause') + 1, before.length - ARTICLE_PIECES);
   const at = before.findLastIndex((piece, index) => index >= from && (definite.has(lastWord(piece)) || indefinite.has(lastWord(piece))));
   const article = before[at];
   if (!article) return last !== undefined && (last.kind === 'proceeds' || (last.kind === 'repeated' && (values.numbers.has(lastWord(last)) || /^\d/.test(last.text))));
-  if (prepositions.has(before[at - 1]?.text ?? '')) return false;
+  if (demonstratives.has(article.text)) return true;
+  if (!article.text.includes(' ') && prepositions.has(before[at - 1]?.text ?? '')) return false;
   return definite.has(lastWord(article)) || last?.kind === 'approves' || last?.kind === 'exact';
 }
 const ARTICLE_PIECES = 4;
@@ -99,6 +110,10 @@ function isImpression(pieces: Piece[], index: number, { senses }: Lexicon): bool
   const verb = pieces[index - 1];
   const next = pieces[index + 1]?.kind ?? 'pause';
   return verb !== undefined && senses.has(lastWord(verb)) && (next === 'pause' || next === 'joins' || next === 'courtesy' || next === 'contrasts' || next === 'closes');
+}
+
+function firstWord({ text }: Piece): string {
+  return text.split(' ', 1)[0] ?? '';
 }
 
 function lastWord({ text }: Piece): string {

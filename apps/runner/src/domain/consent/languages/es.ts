@@ -177,6 +177,8 @@ export const spanish: ConsentLanguage = {
   prepositions: 'a, de, desde, con, en, por, hasta, hacia',
   senses: 'suena, parece, luce',
   demonstratives: 'ese, esa, esos, esas, este, esta, estos, estas',
+  thanks: 'gracias, muchas',
+  conditions: 'si',
   noNegates: true,
   values: {
     numbers: { cero: 0, uno: 1, dos: 2, tres: 3, cuatro: 4, cinco: 5, seis: 6, siete: 7, ocho: 8, nueve: 9, diez: 10, once: 11, doce: 12, trece: 13, catorce: 14, quince: 15, dieciséis: 16, diecisiete: 17, dieciocho: 18, diecinueve: 19, veinte: 20, veintiuno: 21, veintidós: 22, veintitrés: 23, veinticuatro: 24, veinticinco: 25, treinta: 30, cuarenta: 40, cincuenta: 50, sesenta: 60, setenta: 70, ochenta: 80, noventa: 90, cien: 100, ciento: 100, doscientos: 200, quinientos: 500, mil: 1000 },
@@ -186,7 +188,7 @@ export const spanish: ConsentLanguage = {
     relative: 'hoy, mañana, anoche, ayer, mediodía, medianoche, tarde, noche, semana, fin, mes, ambos, ambas, media, docena, par, doble, sencilla, individual, temprano',
     timeBefore: 'las, la', dayBefore: 'el, día', timeAfter: 'am, pm, horas, h, hs',
     minutesBefore: {}, minutesAfter: { 'y diez': 10, 'y veinte': 20, 'y cinco': 5, 'menos diez': -10, 'menos veinte': -20, 'menos cinco': -5, 'y media': 30, 'y cuarto': 15, 'menos cuarto': -15, 'y quince': 15 },
-    halves: { 'de la mañana': 'am', 'por la mañana': 'am', 'de la madrugada': 'am', 'de la tarde': 'pm', 'por la tarde': 'pm', 'de la noche': 'pm', 'por la noche': 'pm', am: 'am', pm: 'pm' }, units: 'persona personas pasajeros adultos comensales huéspedes, boletos boleto billetes billete entradas entrada, noches noche, habitaciones habitación, euros euro, dólares dólar, horas hora, días día', countBefore: 'para, con, somos',
+    halves: { 'de la mañana': 'am', 'por la mañana': 'am', 'de la madrugada': 'am', 'de la tarde': 'pm 12 21', 'por la tarde': 'pm 12 21', 'de la noche': 'pm 19 24', 'por la noche': 'pm 19 24', am: 'am', pm: 'pm' }, units: 'persona personas pasajeros adultos comensales huéspedes, boletos boleto billetes billete entradas entrada, noches noche, habitaciones habitación, euros euro, dólares dólar, horas hora, días día', countBefore: 'para, con, somos',
     sameAs: {},
     joins: 'y',
     alone: 'solo yo, sólo yo, solo para mí, sólo para mí',
