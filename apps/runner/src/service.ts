@@ -12,6 +12,8 @@ import { IntentsAndConsents1766000000000 } from './tables/migrations/17660000000
 import { RunnerTable } from './tables/runner.table.ts';
 
 const RETENTION_DAYS = 30;
+/** Intents, settlements and evidence are written side by side; a new connection takes four round trips. */
+const WARM_CONNECTIONS = 6;
 
 export function define(env: Env): ServiceDefinition {
   return {
@@ -30,6 +32,7 @@ export function define(env: Env): ServiceDefinition {
       ],
     },
     database: {
+      warmConnections: WARM_CONNECTIONS,
       entities: [InvocationTable, AttemptTable, IntentTable, ConsentTable, RunnerTable],
       migrations: [InitialRunner1764000000000, IntentsAndConsents1766000000000],
     },

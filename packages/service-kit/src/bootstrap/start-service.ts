@@ -32,7 +32,7 @@ export interface ServiceDefinition {
   /** The service's own module. */
   module: Type | DynamicModule;
   kit?: KitOptions;
-  database?: Pick<DatabaseOptions, 'entities' | 'migrations'>;
+  database?: Pick<DatabaseOptions, 'entities' | 'migrations' | 'warmConnections'>;
   /** For a service whose HTTP side is more than health. */
   http?: { bodyLimitBytes: number; configure?: (app: NestFastifyApplication) => Promise<void> | void };
 }

@@ -7,6 +7,8 @@ import type { Secret } from '../config/secret.ts';
 export interface DatabaseOptions {
   url: Secret;
   poolSize: number;
+  /** Connections that are opened at the start and kept: a burst after a quiet time should not wait for new ones. Default 0. */
+  warmConnections?: number;
   entities: DataSourceOptions['entities'];
   /** Classes in the order they were written; each name ends in its time. */
   migrations: (new () => MigrationInterface)[];
@@ -29,11 +31,18 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     synchronize: false,
     logging: false,
     // A server that went away must be noticed: without keep-alive a query waits for the kernel's two hours.
-    extra: { keepAlive: true, connectionTimeoutMillis: 5_000 },
+    extra: { keepAlive: true, connectionTimeoutMillis: 5_000, min: options.warmConnections ?? 0 },
     poolErrorHandler: (err: unknown) => options.logger.warn({ err }, 'an idle database connection was lost'),
   });
   await migrate(source, options);
+  await warm(source, options.warmConnections ?? 0);
   return source;
+}
+
+async function warm(source: DataSource, connections: number): Promise<void> {
+  const runners = Array.from({ length: connections }, () => source.createQueryRunner());
+  await Promise.all(runners.map((runner) => runner.connect()));
+  await Promise.all(runners.map((runner) => runner.release()));
 }
 
 async function migrate(source: DataSource, { url, logger }: DatabaseOptions): Promise<void> {
