@@ -82,7 +82,7 @@ export class VerifyUnknowns implements OnApplicationBootstrap, BeforeApplication
       await this.later.learn(aboutOf(row), verdictOf(found), evidence);
       return;
     }
-    if (evidence) await this.invocations.addAttempt(this.source.manager, row, evidence);
+    if (evidence) await this.later.keepAttempt(row, evidence);
     const looks = (row.facts?.looks ?? 0) + 1;
     await this.invocations.planLook(this.source.manager, row, looks, nextLookMs(looks));
   }

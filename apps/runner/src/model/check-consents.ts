@@ -25,7 +25,8 @@ function badYes({ turns, tables }: History): string[] {
     const intent = tables.intents.find(({ intentId }) => intentId === used.intentId);
     const turn = turns.find(({ turnId }) => turnId === used.turnId);
     const isForIt = intent?.function === consent.function && intent.argumentsHash === consent.argumentsHash;
-    return isForIt && turn !== undefined && isAnswer(turn, consent.askedSince) && !isTakenBack(turns, turn, consent.askedSince, used.acceptedAt);
+    if (!isForIt || turn === undefined || !isAnswer(turn, consent.askedSince)) return false;
+    return !isTakenBack(turns, turn, consent.askedSince, used.acceptedAt) && !isBeforeAgent(turns, turn, consent.afterIndex, used.acceptedAt);
   }
 }
 
@@ -36,9 +37,17 @@ function isAnswer(turn: Turn, askedSince: number): boolean {
 /** When a call was made is told by the clock of its runner. */
 const SKEW_MS = 250;
 
+/** The agent had not spoken yet since it was asked for; that it has was on record well before the call was made. */
+function isBeforeAgent(turns: readonly Turn[], yes: Turn, afterIndex: number, acceptedAt: number): boolean {
+  const spoken = turns.filter(({ role, index, recordedAtMs }) => role === 'agent' && index > afterIndex && recordedAtMs < acceptedAt - SKEW_MS);
+  return spoken.length > 0 && spoken.every(({ spokenAt }) => spokenAt > yes.spokenAt);
+}
+
 /** The caller had said something else since, and it was on record well before the call was made. */
 function isTakenBack(turns: readonly Turn[], yes: Turn, askedSince: number, acceptedAt: number): boolean {
-  const since = turns.filter((turn) => turn.role === 'caller' && turn.position > yes.position && turn.spokenAt >= askedSince);
+  const since = turns.filter(
+    ({ role, position, spokenAt }) => role === 'caller' && position > yes.position && spokenAt > yes.spokenAt && spokenAt >= askedSince,
+  );
   const last = since.findLast((turn) => turn.text !== 'um' && turn.recordedAtMs < acceptedAt - SKEW_MS);
   return last !== undefined && last.text !== 'yes';
 }

@@ -12,7 +12,7 @@ import type { VirtualRunner } from './virtual-runner.ts';
 const EXPIRES_AFTER_MS = 12_000;
 const ASK_CALLS_MS = { least: 0.5, most: 15 };
 
-/** `AskConsent`: where a function needs the caller's yes, nothing goes on without one that was given to these arguments, after they were read back. */
+/** `AskConsent`: where a function needs the caller's yes, nothing goes on without one to these arguments, after they were read back. */
 export function* requireConsent(runner: VirtualRunner, invocation: ModelInvocation): Task<Verdict | undefined> {
   if (!invocation.input.function.asksFirst || !runner.world.safeguards.consent) return undefined;
   try {
@@ -34,7 +34,7 @@ function* decide(runner: VirtualRunner, invocation: ModelInvocation): Task<Verdi
   const epoch = decision.kind === 'retake' ? decision.entry.epoch : decision.epoch;
   const asked = yield* findAsked(runner, invocation);
   if (!asked) return needsConfirmation(yield* askConsent(runner, invocation, epoch, `shall i go ahead with ${invocation.input.function.name}`));
-  return yield* onAnswer(runner, invocation, asked, yield* answerTo(runner, asked, false));
+  return yield* onAnswer(runner, invocation, asked, yield* answerTo(runner, invocation, asked, false));
 }
 
 function* onAnswer(
@@ -44,6 +44,9 @@ function* onAnswer(
   answer: CallerAnswer | undefined,
 ): Task<Verdict | undefined> {
   if (answer?.verdict === 'affirm') {
+    const { consents, safeguards } = runner.world;
+    const isUsed = yield* wait(runner.database.query(() => consents.isTurnUsed(invocation.input.sessionId, answer.turnId)));
+    if (isUsed && safeguards.oneYesOneIntent) return needsConfirmation(consent);
     invocation.yes = { consent, answer };
     return undefined;
   }
@@ -56,8 +59,8 @@ function* onAnswer(
 /** `CallerConsent.ask` */
 export function* askConsent(runner: VirtualRunner, invocation: ModelInvocation, epoch: number, readBack: string): Task<Consent> {
   const { sessionId, function: called, argumentsHash, turnId } = invocation.input;
-  const turns = yield* turnsAfter(runner, 0);
-  const consent: Consent = {
+  const turns = yield* turnsAfter(runner, invocation, 0);
+  const consent = {
     consentId: runner.world.newId('consent'),
     function: called.name,
     argumentsHash,
@@ -66,33 +69,45 @@ export function* askConsent(runner: VirtualRunner, invocation: ModelInvocation, 
     afterPosition: Math.max(0, ...turns.map(({ position }) => position)),
     afterIndex: Math.max(-1, ...turns.map(({ index }) => index)),
     askedTurnId: turnId,
-    expiresAt: new Date(runner.wallNow + EXPIRES_AFTER_MS),
   };
-  yield* wait(runner.database.query((now) => runner.world.consents.ask(sessionId, consent, invocation.startedAt, now)));
-  return (yield* findAsked(runner, invocation)) ?? consent;
+  const { consents } = runner.world;
+  yield* wait(runner.database.query((now) => consents.void(invocation.query(), now)));
+  yield* wait(runner.database.query((now) => consents.ask(sessionId, consent, EXPIRES_AFTER_MS, invocation.input.calledAt, now)));
+  const asked = yield* findAsked(runner, invocation);
+  if (!asked) throw new Error('The consent was answered while it was being asked for.');
+  return asked;
 }
 
 export function* findAsked(runner: VirtualRunner, invocation: ModelInvocation): Task<Consent | null> {
   return yield* wait(runner.database.query((now) => runner.world.consents.findAsked(invocation.query(), now)));
 }
 
-export function* answerTo(runner: VirtualRunner, consent: Consent, afterReadBack: boolean): Task<CallerAnswer | undefined> {
-  const turns = yield* turnsAfter(runner, consent.afterPosition);
+export function* answerTo(
+  runner: VirtualRunner,
+  invocation: ModelInvocation,
+  consent: Consent,
+  afterReadBack: boolean,
+): Task<CallerAnswer | undefined> {
+  const turns = yield* turnsAfter(runner, invocation, consent.afterPosition);
   const from = afterReadBack ? positionOfReadBack(consent, turns) : consent.afterPosition;
   if (from === null) return undefined;
+  const { yesAfterReadBack } = runner.world.safeguards;
   return lastAnswer(
-    turnsThatAnswer(consent, turns)
+    turnsThatAnswer(consent, yesAfterReadBack ? turns : turns.filter(({ role }) => role === 'caller'))
       .filter(({ position }) => position > from)
       .map(judge),
   );
 }
 
-function* turnsAfter(runner: VirtualRunner, position: number): Task<RecordedTurn[]> {
+/** The question to calls has what is left for the reply, and fails then. */
+function* turnsAfter(runner: VirtualRunner, invocation: ModelInvocation, position: number): Task<RecordedTurn[]> {
   const { noise, call } = runner.world;
   const { least, most } = ASK_CALLS_MS;
+  const endsAt = runner.now + Math.max(1, invocation.leftMs(runner.now));
   yield* wait(runner.sleep(noise.between(least, most)));
   const turns = call.after(position);
   yield* wait(runner.sleep(noise.between(least, most)));
+  if (runner.now > endsAt) throw new Error('calls did not answer in time');
   return turns;
 }
 

@@ -6,13 +6,15 @@ import { Future, start, wait, type Awaitable, type Task } from './future.ts';
 import { commitIntent } from './ledger-task.ts';
 import { ModelInvocation, repeat, type InvokeInput, type ModelOutcome } from './model-invocation.ts';
 import { persist } from './persist.ts';
-import { readResult, sendAttempts, withEarlier } from './send-task.ts';
+import { honest, readResult, sendAttempts } from './send-task.ts';
 import { verifyInTurn } from './verify-task.ts';
 import { LATE } from './virtual-process.ts';
 import type { VirtualRunner } from './virtual-runner.ts';
 
 const WRITE_BEHIND_MS = 20;
 const EXPECTED_MS = 8_000;
+const LOOP_BROKEN_CHANCE = 0.01;
+const NO_CREDENTIAL_CHANCE = 0.01;
 const SLOW_CREDENTIAL_CHANCE = 0.05;
 
 /** `RunInvocation`: runs the pipeline and answers in time, whatever becomes of it. */
@@ -53,18 +55,19 @@ function* execute(runner: VirtualRunner, invocation: ModelInvocation): Task<Mode
 
 function* runPipeline(runner: VirtualRunner, invocation: ModelInvocation): Task<Verdict> {
   const verdict = (yield* joinRepeat(runner, invocation)) ?? (yield* prepare(runner, invocation)) ?? (yield* sendAttempts(runner, invocation));
-  const end = withEarlier(invocation, verdict ?? readResult(invocation));
-  return invocation.sent ? yield* verifyInTurn(runner, invocation, end) : end;
+  return yield* verifyInTurn(runner, invocation, honest(invocation, verdict ?? readResult(invocation)));
 }
 
 function* prepare(runner: VirtualRunner, invocation: ModelInvocation): Task<Verdict | undefined> {
   const refusal = (yield* requireConsent(runner, invocation)) ?? (yield* commitIntent(runner, invocation));
   if (refusal) return refusal;
+  const { noise } = runner.world;
+  if (noise.isLikely(LOOP_BROKEN_CHANCE)) return refused('rejected', 'rate_limited', 'nothing was sent');
   if (outlivesTurn(invocation, runner)) {
     invocation.goesOn = true;
     invocation.goingOn.resolve(undefined);
   }
-  const { noise } = runner.world;
+  if (noise.isLikely(NO_CREDENTIAL_CHANCE)) return refused('rejected', 'connection_missing', 'nothing was sent');
   if (noise.isLikely(SLOW_CREDENTIAL_CHANCE)) yield* wait(runner.sleep(noise.between(1, 500)));
   return undefined;
 }
@@ -105,7 +108,7 @@ function* record(runner: VirtualRunner, invocation: ModelInvocation, verdict: Ve
 
 function* store(runner: VirtualRunner, invocation: ModelInvocation, { status }: Verdict): Task<void> {
   const { tables } = runner.world;
-  const { invocationId, input, intent, receivedAt, durationMs, verifyAt, attempts } = invocation;
+  const { invocationId, input, intent, receivedAt, durationMs, verifyInMs, attempts } = invocation;
   const { sessionId, function: called } = input;
   const isRepeat = invocation.repeated !== undefined;
   const row = {
@@ -117,8 +120,7 @@ function* store(runner: VirtualRunner, invocation: ModelInvocation, { status }: 
     isRepeat,
     receivedAt,
     durationMs,
-    verifyAt,
-    looks: 0,
+    verifyInMs,
   };
   if (!invocation.committed) yield* wait(runner.sleep(WRITE_BEHIND_MS));
   yield* persist(runner.process, () => runner.database.query((now) => tables.store(row, attempts, now)));

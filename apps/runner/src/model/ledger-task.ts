@@ -2,12 +2,13 @@ import { decideOnIntent, type LedgerDecision, type LedgerEntry } from '../domain
 import { refused, type Verdict } from '../domain/verdict.ts';
 import { REPLY_RESERVE_MS } from '../pipeline/in-time.ts';
 import { answerTo, askConsent, findAsked } from './consent-task.ts';
-import { wait, type Future, type Task } from './future.ts';
+import { start, wait, type Future, type Task } from './future.ts';
 import { findEntries } from './find-entries.ts';
 import { repeat, type ModelInvocation } from './model-invocation.ts';
 import { LATE } from './virtual-process.ts';
 import type { VirtualRunner } from './virtual-runner.ts';
 import type { FoundEntry } from './virtual-tables.ts';
+import type { IntentRow } from './rows.ts';
 
 const LOOK_EVERY_MS = 40;
 const MAX_ROUNDS = 5;
@@ -15,6 +16,7 @@ const MAX_ROUNDS = 5;
 /** `CommitIntent`: whatever changes the world is in the ledger before a byte is sent, once; if it cannot be, it is not sent. */
 export function* commitIntent(runner: VirtualRunner, invocation: ModelInvocation): Task<Verdict | undefined> {
   if (!invocation.changesTheWorld) return undefined;
+  if (!runner.holdsLease) return refused('rejected', 'overloaded', 'lost touch with the database');
   const { yes } = invocation;
   invocation.leaseTerm = runner.term;
   invocation.intent = { intentId: runner.world.newId('intent'), epoch: yes?.consent.epoch ?? 1, generation: 1 };
@@ -31,19 +33,23 @@ export function* commitIntent(runner: VirtualRunner, invocation: ModelInvocation
 }
 
 function open(runner: VirtualRunner, invocation: ModelInvocation): Future<boolean> {
-  const { tables } = runner.world;
-  const { yes } = invocation;
   const row = invocation.intentRow(runner.runnerId);
-  if (!yes) return runner.database.query((now) => tables.open(row, now));
-  return runner.database.query((now) => tables.withYes(yes.consent, yes.answer, row, now, () => tables.open(row, now)));
+  return commit(runner, invocation, row, (now) => runner.world.tables.open(row, now));
 }
 
 function retake(runner: VirtualRunner, invocation: ModelInvocation, entry: LedgerEntry): Future<boolean> {
-  const { tables } = runner.world;
-  const { yes } = invocation;
   const row = invocation.intentRow(runner.runnerId);
-  if (!yes) return runner.database.query((now) => tables.retake(entry, row, now));
-  return runner.database.query((now) => tables.withYes(yes.consent, yes.answer, row, now, () => tables.retake(entry, row, now)));
+  return commit(runner, invocation, row, (now) => runner.world.tables.retake(entry, row, now));
+}
+
+/** With a yes, its use and the intent are committed together. */
+function commit(runner: VirtualRunner, { yes }: ModelInvocation, row: IntentRow, act: (now: number) => boolean): Future<boolean> {
+  const { world, database, runnerId } = runner;
+  const { tables } = world;
+  const isAllowed = (begunAt: number) => tables.leases.mayCommit(runnerId, begunAt);
+  if (!yes) return database.write({ isAllowed, apply: act, refused: false });
+  const apply = (now: number) => tables.withYes(yes.consent, yes.answer, row, now, () => act(now));
+  return start(database.transact({ isAllowed, apply, refused: false }, () => world.pass('committing', runner)));
 }
 
 function* resolveConflict(runner: VirtualRunner, invocation: ModelInvocation): Task<Verdict | undefined> {
@@ -80,7 +86,7 @@ function* orderedEpoch(runner: VirtualRunner, invocation: ModelInvocation, entri
   if (newest === 0 || idempotencyKey !== null) return null;
   const offered = yield* findAsked(runner, invocation);
   if (offered?.epoch !== newest + 1) return null;
-  const answer = yield* answerTo(runner, offered, true);
+  const answer = yield* answerTo(runner, invocation, offered, true);
   if (answer?.verdict !== 'affirm') return null;
   invocation.yes = { consent: offered, answer };
   return offered.epoch;

@@ -15,6 +15,8 @@ export interface InvokeInput {
   argumentsHash: string;
   idempotencyKey: string | null;
   deadlineMs: number;
+  /** When the edge made the call, however often it is delivered. */
+  calledAt: number;
 }
 
 export interface ModelOutcome {
@@ -36,11 +38,11 @@ export class ModelInvocation {
   requestKey: string | undefined;
   repeated: ModelOutcome | undefined;
   sent: SendResult | undefined;
-  /** An earlier request for the same intent may have happened. */
+  /** A request of this intent may have had its effect: nothing but a success can be told for sure any more. */
   mayHaveHappened = false;
   readonly attempts: { invocationId: string; attempt: number; requestId: string }[] = [];
   verdict: Verdict | undefined;
-  verifyAt: number | null = null;
+  verifyInMs: number | null = null;
   durationMs = 0;
   stored: Future<void> | undefined;
   isStored = false;

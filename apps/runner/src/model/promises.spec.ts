@@ -3,20 +3,22 @@ import fc from 'fast-check';
 import { brokenPromises } from './check-promises.ts';
 import type { History } from './history.ts';
 import { ALL_SAFEGUARDS, type Safeguards } from './safeguards.ts';
-import { schedules } from './schedule.ts';
+import { longPartitions, schedules, type Schedule } from './schedule.ts';
 import { simulate } from './simulate.ts';
 
 const FIXED_SEED = 20_261_121;
 /** Another one looks elsewhere; what it finds is repeated with the same number. */
 const SEED = Number(process.env['PATCHBAY_MODEL_SEED'] ?? FIXED_SEED);
 const SCHEDULES = 10_000;
+/** Partitions that outlast the memory of a dead runner. */
+const PARTITIONS = 500;
 /** Some safeguards are only needed when three things go wrong within a second: they are looked for longer. */
 const MOST_SCHEDULES = 40_000;
 
 /** Fails on a schedule that breaks a promise; of all, or of the one named. */
-function keeps(safeguards: Safeguards, promise = '') {
-  return fc.property(schedules, (schedule) => {
-    const broken = brokenPromises(simulate(schedule, safeguards)).filter((one) => one.startsWith(promise));
+function keeps(safeguards: Safeguards, promise = '', arbitrary: fc.Arbitrary<Schedule> = schedules) {
+  return fc.property(arbitrary, (schedule) => {
+    const broken = brokenPromises(simulate(schedule, safeguards)).filter((one) => one.includes(promise));
     if (broken.length > 0) throw new Error(broken.join('\n'));
   });
 }
@@ -34,6 +36,7 @@ describe('the state machine, with everything that can go wrong around it', () =>
     ['leaseAtFirstByte', 'the look at the lease before the first byte', 'honest words'],
     ['leaseSinceCommit', 'the end of what a lapsed lease allowed', 'honest words'],
     ['consent', 'the question for consent', 'no write without its consent'],
+    ['yesAfterReadBack', 'the wait for the read-back', 'no write without its consent'],
     ['oneYesOneIntent', 'the end of a yes that was used', 'no write without its consent'],
     ['yesWithIntent', 'the transaction of a yes and its intent', 'no write without its consent'],
     ['noRetryOnTimeout', 'the care about a repeated write', 'one effect per intent'],
@@ -41,11 +44,14 @@ describe('the state machine, with everything that can go wrong around it', () =>
     ['recordsLooks', 'the record of looks', 'evidence'],
     ['oneEnd', 'the guard of an end', 'one terminal status'],
     ['sweeper', 'the sweeper', 'one terminal status'],
-    ['sweepsForgotten', 'the sweep of forgotten runners', 'one terminal status'],
+    ['sweepsAgain', 'the later sweeps of a dead runner', 'one terminal status'],
     ['settlesFirst', 'the wait before "not there" is believed', 'one effect per intent'],
     ['measuresBeforeLook', 'the measure from before a look', 'honest words'],
     ['answersInTime', 'the answer in time', 'an answer in time'],
-    ['numbersAttempts', 'the next number for an attempt whose number is taken', 'evidence'],
+    ['numbersAttempts', 'numbers of their own for what comes after the end', 'evidence'],
+    ['keepsLooks', 'the care about the evidence of looks', 'evidence'],
+    ['doubtsLateRefusals', 'the doubt about a late refusal', 'honest words'],
+    ['looksAtOwn', 'the rule that a repeat is not looked at', 'honest words'],
   ])(
     'without %s (%s) breaks a promise: %s',
     (safeguard, _words, promise) => {
@@ -59,6 +65,16 @@ describe('the state machine, with everything that can go wrong around it', () =>
     },
     120_000,
   );
+
+  it('ends what arrives after its runner was forgotten, and would not without the lease in the ledger', () => {
+    const without = fc.check(keeps({ ...ALL_SAFEGUARDS, leaseInLedger: false }, 'never ended', longPartitions), {
+      seed: FIXED_SEED,
+      numRuns: PARTITIONS,
+    });
+
+    expect(String(without.errorInstance)).toContain('never ended');
+    fc.assert(keeps(ALL_SAFEGUARDS, 'never ended', longPartitions), { seed: SEED, numRuns: PARTITIONS });
+  });
 });
 
 describe('the schedules', () => {

@@ -31,12 +31,26 @@ export interface InvocationRow {
   durationMs: number;
   verifyAt: number | null;
   looks: number;
+  /** By the database's clock; stays when something is learnt. */
+  storedAt: number;
+}
+
+/** As it travels to the database, which sets the times. */
+export type FinishedRow = Omit<InvocationRow, 'verifyAt' | 'looks' | 'storedAt'> & { verifyInMs: number | null };
+
+/** A write of which nothing is known, and since when, by the database's clock. */
+export type UnknownWrite = InvocationRow & { storedMsAgo: number };
+
+/** When the lease ends, and how often its runner was swept since. */
+export interface LeaseRow {
+  until: number;
+  sweeps: number;
 }
 
 export interface ConsentRow extends Consent {
   sessionId: string;
   state: 'asked' | 'used' | 'refused' | 'changed' | 'voided';
-  /** When the call was made that asked for it. */
+  /** When the edge made the call that asked for it. */
   askedSince: number;
   turnId: string | null;
   intentId: string | null;

@@ -5,7 +5,7 @@ import { BEHAVIOURS, type Behaviour } from './virtual-provider.ts';
 export type Words = 'yes' | 'no' | 'change' | 'um';
 
 /** Where a runner can be hit: between these, every await of the pipeline is a place as well, at whatever time it comes. */
-export const POINTS = ['accepted', 'committed', 'connecting', 'sent', 'answered', 'stored'] as const;
+export const POINTS = ['accepted', 'committing', 'committed', 'connecting', 'sent', 'answered', 'stored'] as const;
 export type Point = (typeof POINTS)[number];
 
 export interface CallStep {
@@ -38,6 +38,8 @@ export interface SayStep {
   words: Words;
   /** Spoken before, but reported only now. */
   isLate: boolean;
+  /** The caller is faster than the agent: it answers something else. */
+  isEarly: boolean;
 }
 
 export interface DisturbStep {
@@ -55,9 +57,14 @@ export type Step = CallStep | ConverseStep | SayStep | DisturbStep;
 export interface Schedule {
   noise: number;
   steps: Step[];
+  /** How long a runner, or all of them, may be without the database. */
+  longestOutageMs: number;
   /** What the provider does with its requests, one after the other, then well. */
   weather: Behaviour[];
 }
+
+/** One that lasts longer than a promise's time leaves no time to keep it. */
+const LONGEST_OUTAGE_MS = 9_000;
 
 const pauses = fc.oneof(
   { weight: 3, arbitrary: fc.nat(60) },
@@ -88,7 +95,7 @@ const converse = fc.record<ConverseStep>({
   skipsReadBack: fc.nat(5).map((n) => n === 0),
 });
 
-const say = fc.record<SayStep>({ do: fc.constant('say'), afterMs: pauses, words, isLate: fc.boolean() });
+const say = fc.record<SayStep>({ do: fc.constant('say'), afterMs: pauses, words, isLate: fc.boolean(), isEarly: fc.boolean() });
 
 const disturb = fc.record<DisturbStep>({
   do: fc.constant('disturb'),
@@ -112,5 +119,22 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
     ),
     { minLength: 2, maxLength: 9 },
   ),
+  longestOutageMs: fc.constant(LONGEST_OUTAGE_MS),
   weather: fc.array(fc.constantFrom(...BEHAVIOURS), { maxLength: 8 }),
 });
+
+/** Longer than anybody remembers a dead runner: what it has asked for arrives after its last sweep. */
+const FORGOTTEN_MS = { min: 47_000, max: 60_000 };
+
+/** A call whose runner is cut off from its database, and dies before it is reached again. */
+export const longPartitions: fc.Arbitrary<Schedule> = fc
+  .record({ schedule: schedules, call, ms: fc.integer(FORGOTTEN_MS), runner: fc.nat(2) })
+  .map(({ schedule, call: only, ms, runner }) => ({
+    ...schedule,
+    longestOutageMs: FORGOTTEN_MS.max,
+    steps: [
+      { do: 'disturb', afterMs: 1_000, what: 'cut_off', at: 'accepted', runner, ms },
+      { ...only, afterMs: 10 },
+      { do: 'disturb', afterMs: 500, what: 'kill', at: 'any', runner, ms: 0 },
+    ],
+  }));

@@ -7,13 +7,14 @@ import { verdictOn } from '../pipeline/read-answer.ts';
 import { REPLY_RESERVE_MS } from '../pipeline/in-time.ts';
 import { readFailure } from '../pipeline/read-failure.ts';
 import { start, wait, type Task } from './future.ts';
-import { persist } from './persist.ts';
+import { learn } from './learn.ts';
 import type { ModelInvocation } from './model-invocation.ts';
 import type { Safeguards } from './safeguards.ts';
 import type { ProviderRequest } from './virtual-provider.ts';
 import type { VirtualRunner } from './virtual-runner.ts';
 
 const SLOW_GATE_CHANCE = 0.05;
+const SHUT_GATE_CHANCE = 0.02;
 const RETRY_BUDGET_CHANCE = 0.8;
 
 /** `SendAttempt`: sends inside what is left of the turn's budget, and again where that is safe and still fits. */
@@ -23,6 +24,7 @@ export function* sendAttempts(runner: VirtualRunner, invocation: ModelInvocation
     if (refusal) return invocation.sent ? undefined : refusal;
     const delayMs = retryDelay(runner, invocation);
     if (delayMs === null) return undefined;
+    rememberEarlier(invocation, runner.world.safeguards);
     yield* wait(runner.sleep(delayMs));
   }
 }
@@ -30,7 +32,10 @@ export function* sendAttempts(runner: VirtualRunner, invocation: ModelInvocation
 function* attempt(runner: VirtualRunner, invocation: ModelInvocation): Task<Verdict | undefined> {
   const { noise } = runner.world;
   if (allowedMs(runner, invocation) <= 0) return refused('rejected', 'budget_exhausted', 'no time left');
-  if (invocation.changesTheWorld && !runner.mayAct(invocation.leaseTerm)) return refused('rejected', 'overloaded', 'lost touch with the database');
+  const { changesTheWorld, leaseTerm } = invocation;
+  const looksEarly = changesTheWorld && !runner.world.safeguards.leaseAtFirstByte;
+  if (looksEarly && !runner.holdsSince(leaseTerm)) return refused('rejected', 'overloaded', 'lost touch with the database');
+  if (noise.isLikely(SHUT_GATE_CHANCE)) return refused('rejected', 'breaker_open', 'nothing was sent');
   runner.world.pass('connecting', runner);
   // A place in the bulkhead, or a connection of the agent, may have to be waited for.
   if (noise.isLikely(SLOW_GATE_CHANCE)) yield* wait(runner.sleep(noise.between(0, Math.min(4_000, allowedMs(runner, invocation)))));
@@ -41,9 +46,8 @@ function* attempt(runner: VirtualRunner, invocation: ModelInvocation): Task<Verd
 function* send(runner: VirtualRunner, invocation: ModelInvocation, deadlineMs: number): Task<void> {
   const { world } = runner;
   const { changesTheWorld } = invocation;
-  rememberEarlier(invocation, world.safeguards);
   const request = requestOf(runner, invocation, 'request');
-  const maySend = () => !changesTheWorld || !world.safeguards.leaseAtFirstByte || runner.mayAct(invocation.leaseTerm);
+  const maySend = () => !changesTheWorld || !world.safeguards.leaseAtFirstByte || runner.holdsSince(invocation.leaseTerm);
   const onLate = changesTheWorld ? (late: SendResult) => void start(adopt(runner, invocation, request.requestId, late)) : undefined;
   const onSent = () => world.sent(request, runner);
   invocation.sent = yield* wait(runner.provider.send({ request, deadlineMs, maySend, onSent, ...(onLate ? { onLate } : {}) }));
@@ -52,11 +56,9 @@ function* send(runner: VirtualRunner, invocation: ModelInvocation, deadlineMs: n
   world.pass('answered', runner);
 }
 
-/** A request before this one was sent and brought no answer that can be trusted. */
 function rememberEarlier(invocation: ModelInvocation, { remembersAttempts }: Safeguards): void {
   const { sent, changesTheWorld } = invocation;
-  if (!remembersAttempts || !changesTheWorld || !sent || !attemptEnd(sent).sent) return;
-  if (verdictOf(sent, changesTheWorld).status === 'unknown') invocation.mayHaveHappened = true;
+  invocation.mayHaveHappened ||= remembersAttempts && changesTheWorld && attemptEnd(sent!).sent;
 }
 
 export function requestOf(runner: VirtualRunner, { input, intent, invocationId }: ModelInvocation, kind: ProviderRequest['kind']): ProviderRequest {
@@ -99,9 +101,10 @@ export function readResult(invocation: ModelInvocation): Verdict {
   return verdictOf(invocation.sent!, invocation.changesTheWorld);
 }
 
-/** A refusal says nothing about an earlier request for the same intent that may have happened. */
-export function withEarlier({ mayHaveHappened, committed }: ModelInvocation, verdict: Verdict): Verdict {
-  if (!mayHaveHappened || !committed || verdict.status === 'succeeded') return verdict;
+/** `honest` of the pipeline: "nothing was sent" is true of the last try only, where an earlier one may have had its effect. */
+export function honest({ mayHaveHappened }: ModelInvocation, verdict: Verdict): Verdict {
+  const { status } = verdict;
+  if (!mayHaveHappened || (status !== 'failed' && status !== 'rejected' && status !== 'cancelled')) return verdict;
   return refused('unknown', 'unknown_outcome', 'an earlier request may have happened');
 }
 
@@ -110,13 +113,12 @@ export function verdictOf(sent: SendResult, changesTheWorld: boolean): Verdict {
   return verdictOn(sent, { kind: sent.status < 400 ? 'success' : 'failure', result: null, body: null, missing: [] }, changesTheWorld);
 }
 
-/** `LaterOutcomes.adopt`: a late answer is the truth, whatever was told meanwhile. */
+/** `LaterOutcomes.adopt`: a late answer is the truth, whatever was told meanwhile; a refusal is only about its own request. */
 function* adopt(runner: VirtualRunner, invocation: ModelInvocation, requestId: string, late: SendResult): Task<void> {
   if (late.kind !== 'answered') return;
   const { status } = verdictOf(late, true);
-  if (status !== 'succeeded' && (status !== 'failed' || invocation.mayHaveHappened)) return;
+  if (status !== 'succeeded' && status !== 'failed') return;
+  if (status === 'failed' && invocation.mayHaveHappened && runner.world.safeguards.doubtsLateRefusals) return;
   if (invocation.stored) yield* wait(invocation.stored);
-  const { tables } = runner.world;
-  yield* persist(runner.process, () => runner.database.query(() => tables.addAttempt(invocation.invocationId, requestId)));
-  yield* wait(runner.database.query((now) => tables.learn(invocation.invocationId, status, now)));
+  yield* learn(runner, invocation.invocationId, status, requestId);
 }

@@ -15,12 +15,13 @@ const RESTART_MS = 2_000;
 const SESSION = 'session_1';
 const CONVERSE_DEADLINE_MS = 4_000;
 const RESEND_AFTER_MS = 150;
+const BETWEEN_TURNS_MS = 100;
 /** How long after it was spoken a late turn is reported. */
 const LATE_REPORT_MS = 1_500;
 /** The answers of a conversation come within this. */
 const CONVERSE_MS = 2 * CONVERSE_DEADLINE_MS;
-/** An outage that lasts longer than a promise's time cannot be kept. */
-const LONGEST_OUTAGE_MS = 9_000;
+/** What waited in the network is committed within this. */
+const ARRIVAL_MS = 10_000;
 /** A look takes 5 s, an effect less; a late answer is waited for 15 s after a deadline of up to 20 s. */
 const LAST_EFFECT_MS = 5_500;
 const LAST_ANSWER_MS = 36_000;
@@ -37,6 +38,8 @@ class Simulation {
   readonly #runners: VirtualRunner[];
   #lastTurnId = 'turn_0';
   #lastReadBack = 'shall i go ahead';
+  /** Until then, what dead runners have asked for may still arrive. */
+  #reachableAt = 0;
 
   constructor(
     private readonly schedule: Schedule,
@@ -62,10 +65,16 @@ class Simulation {
   #isQuiet(): boolean {
     const { accepted, tables, received, clock } = this.#world;
     const isEnded = accepted.every(({ invocation, process }) => process.state === 'dead' || invocation.isStored);
-    if (!isEnded || tables.unsettled().length > 0 || this.#runners.some((runner) => !runner.isUp)) return false;
+    if (!isEnded || tables.unsettled().length > 0) return false;
+    if (clock.now < this.#reachableAt || this.#runners.some((runner) => !this.#isSettled(runner))) return false;
     const unknown = [...tables.invocations.values()].filter(({ status }) => status === 'unknown');
     const sinceSentMs = clock.now - (received.at(-1)?.at ?? 0);
     return sinceSentMs > (unknown.length > 0 ? LAST_ANSWER_MS : LAST_EFFECT_MS) && unknown.every(({ verifyAt }) => verifyAt === null);
+  }
+
+  /** What was stopped goes on where it was, and needs a while to tell. */
+  #isSettled({ isUp, process }: VirtualRunner): boolean {
+    return isUp && this.#world.clock.now - process.disturbedAt > ARRIVAL_MS;
   }
 
   #take(step: Schedule['steps'][number]): void {
@@ -91,15 +100,16 @@ class Simulation {
   #converse({ function: name, argument, words, skipsReadBack }: ConverseStep): void {
     const { clock } = this.#world;
     this.#deliver(this.#input(name, argument, CONVERSE_DEADLINE_MS, null), (outcome) => {
-      if (!skipsReadBack) clock.after(100, () => this.#speak('agent', outcome.readBack ?? 'it is done', 0));
-      clock.after(200, () => this.#speak('caller', words, 0));
-      clock.after(300, () => this.#deliver(this.#input(name, argument, CONVERSE_DEADLINE_MS, null), () => undefined));
+      if (!skipsReadBack) clock.after(BETWEEN_TURNS_MS, () => this.#speak('agent', outcome.readBack ?? 'it is done', 0));
+      clock.after(2 * BETWEEN_TURNS_MS, () => this.#speak('caller', words, 0));
+      clock.after(3 * BETWEEN_TURNS_MS, () => this.#deliver(this.#input(name, argument, CONVERSE_DEADLINE_MS, null), () => undefined));
     });
   }
 
-  #say({ words, isLate }: SayStep): void {
-    this.#speak('agent', this.#lastReadBack, 0);
-    this.#speak('caller', words, isLate ? LATE_REPORT_MS : 0);
+  #say({ words, isLate, isEarly }: SayStep): void {
+    const { clock } = this.#world;
+    clock.after(isEarly ? BETWEEN_TURNS_MS : 0, () => this.#speak('agent', this.#lastReadBack, 0));
+    clock.after(isEarly ? 0 : BETWEEN_TURNS_MS, () => this.#speak('caller', words, isLate ? LATE_REPORT_MS : 0));
   }
 
   /** A turn counts for the edge from when it is spoken, and for the platform from when it is reported. */
@@ -113,7 +123,8 @@ class Simulation {
 
   #input(name: number, argument: number, deadlineMs: number, idempotencyKey: string | null): InvokeInput {
     const turnId = this.#lastTurnId;
-    return { sessionId: SESSION, turnId, function: FUNCTIONS[name]!, argumentsHash: `hash_${argument}`, idempotencyKey, deadlineMs };
+    const calledAt = this.#world.clock.now;
+    return { sessionId: SESSION, turnId, function: FUNCTIONS[name]!, argumentsHash: `hash_${argument}`, idempotencyKey, deadlineMs, calledAt };
   }
 
   /** Any runner of the queue group may get it, also one that is stopped: its socket is still there. */
@@ -130,10 +141,15 @@ class Simulation {
     const strike = (hit: Struck) => {
       if (what === 'kill') this.#kill(hit);
       else if (what === 'stop') this.#stop(hit, ms);
-      else for (const one of what === 'outage' ? this.#runners : [hit]) one.database.breakFor(Math.min(ms, LONGEST_OUTAGE_MS));
+      else this.#cutOff(what === 'outage' ? this.#runners : [hit], Math.min(ms, this.schedule.longestOutageMs));
     };
     if (at === 'any') strike(this.#runners[runner]!);
     else this.#world.ambushes.push({ at, strike });
+  }
+
+  #cutOff(runners: readonly Struck[], ms: number): void {
+    for (const { database } of runners) database.breakFor(ms);
+    this.#reachableAt = Math.max(this.#reachableAt, this.#world.clock.now + ms + ARRIVAL_MS);
   }
 
   #kill(hit: Struck): void {

@@ -3,9 +3,9 @@ import { conclude, nextLookMs, type Finding } from '../domain/verification.ts';
 import { REPLY_RESERVE_MS } from '../pipeline/in-time.ts';
 import { FUNCTIONS } from './functions.ts';
 import { start, wait, type Task } from './future.ts';
-import { persist } from './persist.ts';
+import { keepAttempt, learn } from './learn.ts';
 import type { ModelInvocation } from './model-invocation.ts';
-import type { InvocationRow } from './rows.ts';
+import type { UnknownWrite } from './rows.ts';
 import { requestOf } from './send-task.ts';
 import type { ProviderRequest } from './virtual-provider.ts';
 import type { VirtualRunner } from './virtual-runner.ts';
@@ -20,8 +20,9 @@ const LONG_AGO_MS = 3_600_000;
 /** `VerifyWrite`: a write of which nothing is known is looked at while the turn lasts, and later by the loop. */
 export function* verifyInTurn(runner: VirtualRunner, invocation: ModelInvocation, verdict: Verdict): Task<Verdict> {
   if (verdict.status !== 'unknown' || !invocation.input.function.canVerify) return verdict;
+  if (invocation.repeated && runner.world.safeguards.looksAtOwn) return verdict;
   const leftMs = invocation.leftMs(runner.now) - REPLY_RESERVE_MS;
-  if (leftMs >= LEAST_LOOK_MS) {
+  if (leftMs >= LEAST_LOOK_MS && invocation.intent) {
     const { invocationId, attempts } = invocation;
     const request = requestOf(runner, invocation, 'verify');
     const finding = yield* look(runner, request, leftMs);
@@ -29,7 +30,7 @@ export function* verifyInTurn(runner: VirtualRunner, invocation: ModelInvocation
     const found = conclude(finding, runner.world.safeguards.settlesFirst ? 0 : LONG_AGO_MS);
     if (found) return { status: found };
   }
-  invocation.verifyAt = runner.wallNow + nextLookMs(0)!;
+  invocation.verifyInMs = nextLookMs(0);
   return verdict;
 }
 
@@ -56,7 +57,7 @@ export function* lookAtUnknowns(runner: VirtualRunner): Task<void> {
   }
 }
 
-function* lookAt(runner: VirtualRunner, row: InvocationRow): Task<void> {
+function* lookAt(runner: VirtualRunner, row: UnknownWrite): Task<void> {
   const { tables, safeguards } = runner.world;
   const called = FUNCTIONS.find(({ name }) => name === row.function)!;
   const plan = (looks: number, inMs: number | null) => runner.database.query((now) => tables.planLook(row.invocationId, looks, inMs, now));
@@ -65,23 +66,25 @@ function* lookAt(runner: VirtualRunner, row: InvocationRow): Task<void> {
     return;
   }
   const { intentId, invocationId, sessionId } = row;
+  if (intentId === null) {
+    yield* wait(plan(row.looks + 1, nextLookMs(row.looks + 1)));
+    return;
+  }
   const request: ProviderRequest = {
     requestId: runner.world.newId('req'),
     kind: 'verify',
     runnerId: runner.runnerId,
     invocationId,
-    intent: { sessionId, function: called.name, argumentsHash: '', epoch: 0, intentId: intentId! },
+    intent: { sessionId, function: called.name, argumentsHash: '', epoch: 0, intentId },
     idempotency: called.idempotency,
     isRepeatable: false,
     asksFirst: false,
   };
-  const sinceGivenUpMs = () => (safeguards.settlesFirst ? runner.wallNow - row.receivedAt - row.durationMs : LONG_AGO_MS);
-  const whenAskedMs = sinceGivenUpMs();
+  const askedAt = runner.now;
   const finding = yield* look(runner, request, LOOK_MS);
-  const found = conclude(finding, safeguards.measuresBeforeLook ? whenAskedMs : sinceGivenUpMs());
-  const keep = () => runner.database.query(() => tables.addAttempt(invocationId, request.requestId));
-  if (safeguards.recordsLooks) yield* persist(runner.process, keep);
-  else if (found) yield* wait(keep());
-  if (found) yield* wait(runner.database.query((now) => tables.learn(invocationId, found, now)));
-  else yield* wait(plan(row.looks + 1, nextLookMs(row.looks + 1)));
+  const sinceStoredMs = row.storedMsAgo + (safeguards.measuresBeforeLook ? 0 : runner.now - askedAt);
+  const found = conclude(finding, safeguards.settlesFirst ? sinceStoredMs : LONG_AGO_MS);
+  if (found) return yield* learn(runner, invocationId, found, request.requestId);
+  if (safeguards.recordsLooks) yield* keepAttempt(runner, invocationId, request.requestId);
+  yield* wait(plan(row.looks + 1, nextLookMs(row.looks + 1)));
 }

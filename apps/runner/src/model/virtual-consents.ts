@@ -7,14 +7,26 @@ type Scope = Pick<ConsentRow, 'sessionId' | 'function' | 'argumentsHash'>;
 export class VirtualConsents {
   constructor(private readonly rows: ConsentRow[]) {}
 
-  ask(sessionId: string, consent: Consent, askedSince: number, now: number): void {
-    const ofFunction = this.rows.filter((row) => row.sessionId === sessionId && row.function === consent.function && row.state === 'asked');
-    // The statement sees the table as it was: what it voids still holds the place of an equal one.
-    const isTaken = ofFunction.some((row) => row.argumentsHash === consent.argumentsHash && row.epoch === consent.epoch);
-    for (const row of ofFunction) {
-      if (row.argumentsHash !== consent.argumentsHash || row.expiresAt.getTime() <= now) row.state = 'voided';
+  /** The first statement of `ask`; the second sees what it has ended. */
+  void({ sessionId, function: name, argumentsHash }: Scope, now: number): void {
+    for (const row of this.rows) {
+      if (row.sessionId !== sessionId || row.function !== name || row.state !== 'asked') continue;
+      if (row.argumentsHash !== argumentsHash || row.expiresAt.getTime() <= now) row.state = 'voided';
     }
-    if (!isTaken) this.rows.push({ ...consent, sessionId, state: 'asked', askedSince, turnId: null, intentId: null });
+  }
+
+  ask(sessionId: string, consent: Omit<Consent, 'expiresAt'>, expiresAfterMs: number, askedSince: number, now: number): void {
+    const isTaken = this.rows.some(
+      (row) =>
+        row.sessionId === sessionId &&
+        row.function === consent.function &&
+        row.argumentsHash === consent.argumentsHash &&
+        row.epoch === consent.epoch &&
+        row.state === 'asked',
+    );
+    if (isTaken) return;
+    const expiresAt = new Date(now + expiresAfterMs);
+    this.rows.push({ ...consent, expiresAt, sessionId, state: 'asked', askedSince, turnId: null, intentId: null });
   }
 
   findAsked({ sessionId, function: name, argumentsHash }: Scope, now: number): ConsentRow | null {
@@ -32,6 +44,10 @@ export class VirtualConsents {
 
   hasUsed(sessionId: string, intentId: string, now: number): boolean {
     return this.rows.some((row) => row.sessionId === sessionId && row.intentId === intentId && row.state === 'used' && row.expiresAt.getTime() > now);
+  }
+
+  isTurnUsed(sessionId: string, turnId: string): boolean {
+    return this.rows.some((row) => row.sessionId === sessionId && row.turnId === turnId && row.state === 'used');
   }
 
   close(consentId: string, state: 'refused' | 'changed', turnId: string): void {

@@ -1,4 +1,4 @@
-import { Future } from './future.ts';
+import { Future, wait, type Task } from './future.ts';
 import type { Noise } from './noise.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import type { VirtualProcess } from './virtual-process.ts';
@@ -7,6 +7,17 @@ const WAY_MS = { least: 0.2, most: 4 };
 /** A commit that waits for a disk or a lock. */
 const SLOW_WAY_MS = { least: 50, most: 700 };
 const SLOW_CHANCE = 0.03;
+/** A commit that a replica or a disk holds up; others see its rows only afterwards. */
+const STALL_MS = { least: 500, most: 9_000 };
+const STALL_CHANCE = 0.01;
+
+/** What a write looks at when it begins, and does when it commits; `begunAt` is the clock of its transaction. */
+export interface Commit<T> {
+  isAllowed: (begunAt: number) => boolean;
+  apply: (now: number) => T;
+  /** What it says where it was not allowed. */
+  refused: T;
+}
 
 /** The way between one runner and the database: it takes time, and an outage loses questions as well as answers. */
 export class DatabaseLink {
@@ -33,15 +44,37 @@ export class DatabaseLink {
 
   query<T>(statement: (now: number) => T): Future<T> {
     const answer = new Future<T>();
-    this.clock.after(this.#wayMs(), () => this.#arrive(statement, answer));
+    this.clock.after(this.#wayMs(), () => this.#arrive(() => this.#execute(statement, answer), answer));
     return answer;
   }
 
-  #arrive<T>(statement: (now: number) => T, answer: Future<T>): void {
-    if (!this.#isDown) this.#execute(statement, answer);
+  /** A single statement that commits: it looks when it arrives, and its rows are there a while later. */
+  write<T>(commit: Commit<T>): Future<T> {
+    const answer = new Future<T>();
+    this.clock.after(this.#wayMs(), () => this.#arrive(() => this.#commit(commit.isAllowed(this.clock.now), commit, answer), answer));
+    return answer;
+  }
+
+  /** A transaction of three statements: whatever stops its process between them, its clock stands still, and a death takes it back. */
+  *transact<T>(commit: Commit<T>, onBegun: () => void): Task<T> {
+    const begunAt = yield* wait(this.query((now) => now));
+    onBegun();
+    yield* wait(this.query(() => undefined));
+    const isAllowed = yield* wait(this.query(() => commit.isAllowed(begunAt)));
+    return yield* wait(this.write({ ...commit, isAllowed: () => isAllowed }));
+  }
+
+  #commit<T>(isAllowed: boolean, { apply, refused }: Commit<T>, answer: Future<T>): void {
+    if (!isAllowed) return this.#execute(() => refused, answer);
+    const { least, most } = STALL_MS;
+    this.clock.after(this.noise.isLikely(STALL_CHANCE) ? this.noise.between(least, most) : 0, () => this.#execute(apply, answer));
+  }
+
+  #arrive(execute: () => void, answer: Pick<Future<unknown>, 'reject'>): void {
+    if (!this.#isDown) execute();
     // A broken connection is noticed at once, or its question waits in the network until the way is open again.
     else if (this.noise.isLikely(0.5)) this.process.deliver(() => answer.reject(new Error('the database is away')));
-    else this.#waiting.push(() => this.#execute(statement, answer));
+    else this.#waiting.push(execute);
   }
 
   #execute<T>(statement: (now: number) => T, answer: Future<T>): void {

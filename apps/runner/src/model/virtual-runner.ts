@@ -49,8 +49,12 @@ export class VirtualRunner {
     return this.now + this.#skewMs;
   }
 
-  /** The right to send what was committed in a term of the lease. */
-  mayAct(term: number): boolean {
+  get holdsLease(): boolean {
+    return !this.world.safeguards.lease || this.#isTrusted;
+  }
+
+  /** Whether what was committed in a term may still be acted on. */
+  holdsSince(term: number): boolean {
     const { lease, leaseSinceCommit } = this.world.safeguards;
     return !lease || (this.#isTrusted && (term === this.term || !leaseSinceCommit));
   }
@@ -89,14 +93,14 @@ export class VirtualRunner {
 
   *#renew(): Task<void> {
     const askedAt = this.now;
-    yield* wait(this.database.query((now) => this.world.tables.leases.set(this.runnerId, now + LEASE_MS)));
+    yield* wait(this.database.query((now) => this.world.tables.leases.renew(this.runnerId, now + LEASE_MS)));
     if (!this.#isTrusted) this.term++;
     this.#renewedAt = askedAt;
   }
 
   *#sweep(): Task<void> {
     // A question that finds nothing is not asked: it would change nothing, and there are a great many.
-    if (!this.world.tables.hasOrphans(this.now)) return;
-    yield* wait(this.database.query((now) => this.world.tables.sweep(LEASE_MS, now)));
+    if (!this.world.tables.leases.hasDead(this.now)) return;
+    yield* wait(this.database.query((now) => this.world.tables.sweep(now)));
   }
 }

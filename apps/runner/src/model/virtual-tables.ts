@@ -1,24 +1,25 @@
 import type { CallerAnswer, Consent } from '../domain/caller-answer.ts';
 import type { LedgerEntry } from '../domain/intent.ts';
 import type { InvocationState, StateEvent, TerminalStatus } from '../domain/state.ts';
-import { keyOf, type AttemptRow, type ConsentRow, type IntentRow, type InvocationRow, type StatusChange, type UsedYes } from './rows.ts';
+import { FIRST_LATER_ATTEMPT } from '../outside/seal-chain.ts';
+import { keyOf } from './rows.ts';
+import type { AttemptRow, ConsentRow, FinishedRow, IntentRow, InvocationRow, StatusChange, UnknownWrite, UsedYes } from './rows.ts';
 import type { Safeguards } from './safeguards.ts';
+import { VirtualLeases } from './virtual-leases.ts';
 
-export interface FoundEntry extends LedgerEntry {
-  outcome: { invocationId: string; status: InvocationRow['status'] } | null;
-}
-
-/** The tables of the runner with their constraints. Each method is one statement, or one transaction, of its repositories; each happens in one moment. */
+/** The tables of the runner with their constraints. Each method is a statement, or a transaction, of its repositories, in one moment. */
 export class VirtualTables {
   readonly intents: IntentRow[] = [];
   readonly invocations = new Map<string, InvocationRow>();
   readonly attempts: AttemptRow[] = [];
   readonly consents: ConsentRow[] = [];
-  readonly leases = new Map<string, number>();
+  readonly leases: VirtualLeases;
   readonly changes: StatusChange[] = [];
   readonly usedYes: UsedYes[] = [];
 
-  constructor(private readonly safeguards: Safeguards) {}
+  constructor(private readonly safeguards: Safeguards) {
+    this.leases = new VirtualLeases(safeguards);
+  }
 
   /** `insert into intents … on conflict do nothing`: the primary key, and the unique idempotency key of a session. */
   open(row: IntentRow, now: number): boolean {
@@ -73,40 +74,50 @@ export class VirtualTables {
   }
 
   /** `insertFinished`: the primary key, and an `unknown` that may be learnt about. */
-  store(row: InvocationRow, attempts: AttemptRow[], now: number): void {
-    for (const attempt of attempts) this.#addAttempt(attempt);
+  store({ verifyInMs, ...row }: FinishedRow, attempts: AttemptRow[], now: number): void {
+    for (const attempt of attempts) this.#insertAttempt(attempt);
     const known = this.invocations.get(row.invocationId);
-    const event = { type: 'settle', status: row.status as TerminalStatus } as const;
-    if (!known) this.#insert(row, event, now);
-    else if (row.status === 'succeeded' || row.status === 'failed') this.learn(row.invocationId, row.status, now);
-    else if (!this.safeguards.oneEnd && known.status !== row.status) this.#change(known, event.status, event, now);
+    const status = row.status as TerminalStatus;
+    const verifyAt = verifyInMs === null ? null : now + verifyInMs;
+    if (!known) this.#insert({ ...row, verifyAt, looks: 0, storedAt: now }, { type: 'settle', status }, now);
+    else if (known.status === 'unknown' && status !== 'unknown') this.#learn(known, status, now);
+    else if (!this.safeguards.oneEnd && known.status !== status) this.#change(known, status, { type: 'settle', status }, now);
   }
 
   learn(invocationId: string, status: 'succeeded' | 'failed', now: number): boolean {
     const known = this.invocations.get(invocationId);
     if (known?.status !== 'unknown') return false;
-    known.verifyAt = null;
-    this.#change(known, status, { type: 'learn', status }, now);
+    this.#learn(known, status, now);
     return true;
   }
 
+  #learn(known: InvocationRow, status: Exclude<TerminalStatus, 'unknown'>, now: number): void {
+    known.verifyAt = null;
+    this.#change(known, status, { type: 'learn', status }, now);
+  }
+
+  isUnknown(invocationId: string): boolean {
+    return this.invocations.get(invocationId)?.status === 'unknown';
+  }
+
+  /** What came after the end is numbered behind all that its runner may still store. */
   addAttempt(invocationId: string, requestId: string): void {
     const numbers = this.attempts.filter((row) => row.invocationId === invocationId).map(({ attempt }) => attempt);
-    this.attempts.push({ invocationId, requestId, attempt: Math.max(0, ...numbers) + 1 });
+    const attempt = Math.max(Math.max(0, ...numbers) + 1, this.safeguards.numbersAttempts ? FIRST_LATER_ATTEMPT : 1);
+    this.attempts.push({ invocationId, requestId, attempt });
   }
 
-  /** `on conflict do nothing`, unless the attempt is given the next number instead. */
-  #addAttempt(row: AttemptRow): void {
-    const known = this.attempts.find(({ invocationId, attempt }) => invocationId === row.invocationId && attempt === row.attempt);
-    if (!known) this.attempts.push(row);
-    else if (this.safeguards.numbersAttempts && known.requestId !== row.requestId) this.addAttempt(row.invocationId, row.requestId);
+  /** `on conflict do nothing` */
+  #insertAttempt(row: AttemptRow): void {
+    const isTaken = this.attempts.some(({ invocationId, attempt }) => invocationId === row.invocationId && attempt === row.attempt);
+    if (!isTaken) this.attempts.push(row);
   }
 
-  claimUnknown(limit: number, claimMs: number, now: number): InvocationRow[] {
+  claimUnknown(limit: number, claimMs: number, now: number): UnknownWrite[] {
     const due = [...this.invocations.values()].filter(({ status, verifyAt }) => status === 'unknown' && verifyAt !== null && verifyAt <= now);
     const claimed = due.slice(0, limit);
     for (const row of claimed) row.verifyAt = now + claimMs;
-    return claimed.map((row) => ({ ...row }));
+    return claimed.map((row) => ({ ...row, storedMsAgo: now - row.storedAt }));
   }
 
   planLook(invocationId: string, looks: number, inMs: number | null, now: number): void {
@@ -114,35 +125,37 @@ export class VirtualTables {
     if (row?.status === 'unknown') Object.assign(row, { looks, verifyAt: inMs === null ? null : now + inMs });
   }
 
-  deadRunners(now: number): string[] {
-    return [...this.leases].filter(([, until]) => until < now).map(([runnerId]) => runnerId);
-  }
-
   hasUnknownDue(now: number): boolean {
     for (const { status, verifyAt } of this.invocations.values()) if (status === 'unknown' && verifyAt !== null && verifyAt <= now) return true;
     return false;
   }
 
-  hasOrphans(now: number): boolean {
-    for (const until of this.leases.values()) if (until < now) return true;
-    return this.intents.some(({ runnerId, invocationId }) => !this.leases.has(runnerId) && !this.invocations.has(invocationId));
-  }
-
-  /** One transaction: the rows of dead runners are locked, what they had is settled, and they are forgotten. */
-  sweep(forgottenAfterMs: number, now: number): void {
-    const dead = new Set(this.deadRunners(now));
+  /** One transaction: the rows of dead runners are locked, what they had is settled, and after the last sweep they are forgotten. */
+  sweep(now: number): void {
+    const dead = new Set(this.leases.listDead(now));
     for (const row of this.intents) {
-      const isForgotten = this.safeguards.sweepsForgotten && !this.leases.has(row.runnerId) && now - row.committedAt > forgottenAfterMs;
-      if ((!dead.has(row.runnerId) && !isForgotten) || this.invocations.has(row.invocationId)) continue;
+      if (!dead.has(row.runnerId) || this.invocations.has(row.invocationId)) continue;
       const { invocationId, sessionId, function: name, intentId, receivedAt } = row;
       const durationMs = now - receivedAt;
       this.#insert(
-        { invocationId, sessionId, function: name, intentId, status: 'unknown', isRepeat: false, receivedAt, durationMs, verifyAt: now, looks: 0 },
+        {
+          invocationId,
+          sessionId,
+          function: name,
+          intentId,
+          status: 'unknown',
+          isRepeat: false,
+          receivedAt,
+          durationMs,
+          verifyAt: now,
+          looks: 0,
+          storedAt: now,
+        },
         { type: 'sweep' },
         now,
       );
     }
-    for (const runnerId of dead) this.leases.delete(runnerId);
+    this.leases.noteSwept(dead);
   }
 
   unsettled(): IntentRow[] {

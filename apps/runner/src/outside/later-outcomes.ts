@@ -1,24 +1,35 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { InvocationStatus } from '@patchbay/contracts/outcome';
 import type { Attempt } from '@patchbay/contracts/runner';
 import type { PlacedRequest } from '@patchbay/egress/place-arguments';
 import type { SendResult } from '@patchbay/egress/send-result';
+import { isDataError } from '@patchbay/service-kit/database/database';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
-import { reduce, type TerminalStatus } from '../domain/state.ts';
+import { reduce } from '../domain/state.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { attemptEvidence } from '../pipeline/attempt-evidence.ts';
 import type { Invocation } from '../pipeline/invocation.ts';
 import { readAnswer } from '../pipeline/read-answer.ts';
+import type { InvocationTable } from '../tables/invocation.table.ts';
 import { CallEvents, type CallRequest } from './call-events.ts';
 import { toOutcome } from './invocation-rows.ts';
 import { InvocationRepository } from './invocation.repository.ts';
 import { learntContent } from './seal-chain.ts';
 import { Seals } from './seals.ts';
 
+/** Together longer than a restart of the database takes. */
+const MAX_TRIES = 40;
+const RETRY_MS = 500;
+
 /** What is learnt about a write after its caller was told that it is not known. */
 @Injectable()
 export class LaterOutcomes {
+  /** Attempts whose evidence could not be kept, since the start of the process. */
+  lost = 0;
+
   constructor(
     private readonly source: DataSource,
     private readonly invocations: InvocationRepository,
@@ -38,6 +49,9 @@ export class LaterOutcomes {
     if (late.kind !== 'answered') return;
     const verdict = readAnswer(late, invocation);
     if (verdict.status !== 'succeeded' && verdict.status !== 'failed') return;
+    // It refuses this try; an earlier one may have worked all the same.
+    if (verdict.status === 'failed' && invocation.mayHaveHappened) return;
+    if (!invocation.stored) await invocation.whenAnswered();
     await invocation.stored;
     const startedAt = new Date(Date.now() - late.timings.totalMs);
     const evidence = attemptEvidence({ attempt: 0, kind: 'request', startedAt, placed, credential: invocation.credential, sent: late });
@@ -49,14 +63,36 @@ export class LaterOutcomes {
     const { organizationId, sessionId, invocationId } = about;
     const row = { org_id: organizationId, invocation_id: invocationId };
     const { manager } = this.source;
+    if (evidence) await this.keepAttempt(row, evidence);
     const before = await this.invocations.findEnded(manager, organizationId, invocationId);
-    const isNews = before && (verdict.status === 'succeeded' || verdict.status === 'failed') && reduce(before.status as TerminalStatus, { type: 'learn', status: verdict.status }) !== before.status;
-    if (!isNews) return false;
-    if (evidence) await this.invocations.addAttempt(manager, row, evidence);
+    if (!before || !isNews(before.status, verdict.status)) return false;
     const seal = this.seals.next(organizationId, sessionId, learntContent(invocationId, verdict));
-    if (!(await this.invocations.learn(manager, row, verdict, seal))) return false;
+    if (!(await this.invocations.learn(manager, row, verdict, seal))) {
+      this.seals.takeBack(organizationId, sessionId, seal);
+      return false;
+    }
     const ended = await this.invocations.findEnded(manager, organizationId, invocationId);
     if (ended) this.events.result(about, toOutcome(ended));
     return true;
   }
+
+  /** The evidence of a request that was sent, whatever it told; a database that is away is waited for, and a loss is said. */
+  async keepAttempt(row: Pick<InvocationTable, 'org_id' | 'invocation_id'>, evidence: Attempt): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.invocations.addAttempt(this.source.manager, row, evidence);
+      } catch (err) {
+        if (tries === MAX_TRIES || isDataError(err)) {
+          this.logger.error({ err, invocationId: row.invocation_id, lost: ++this.lost }, 'evidence was lost');
+          return;
+        }
+        await delay(RETRY_MS);
+      }
+    }
+  }
+}
+
+function isNews(known: InvocationStatus, learnt: InvocationStatus): boolean {
+  if (known !== 'unknown' || (learnt !== 'succeeded' && learnt !== 'failed')) return false;
+  return reduce(known, { type: 'learn', status: learnt }) !== known;
 }

@@ -4,8 +4,8 @@ import { idFloor } from '@patchbay/service-kit/identity/new-id';
 import type { Verdict } from '../domain/verdict.ts';
 
 /** Longer than any statement of a runner takes. */
-const SWEEP_AGAIN_MS = 20_000;
-const SWEEPS = 3;
+export const SWEEP_AGAIN_MS = 20_000;
+export const SWEEPS = 3;
 /** No call lasts longer; older partitions are not looked at. */
 const OLDEST_SESSION_MS = 86_400_000;
 

@@ -24,4 +24,12 @@ export class Seals {
     chain.hash = linkHash(previous, content);
     return { chain: this.lease.runnerId, sequence: chain.sequence, previous, hash: chain.hash };
   }
+
+  /** A link that was not stored after all: the next one takes its place, unless another has followed it already. */
+  takeBack(organizationId: string, sessionId: string, { sequence, previous, hash }: StoredSeal): void {
+    const chain = this.#chains.find(`${organizationId} ${sessionId}`);
+    if (chain?.hash !== hash) return;
+    chain.sequence = sequence - 1;
+    chain.hash = previous;
+  }
 }

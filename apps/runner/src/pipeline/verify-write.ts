@@ -15,7 +15,8 @@ export class VerifyWrite {
 
   async run(invocation: Invocation, verdict: Verdict): Promise<Verdict> {
     const called = invocation.function!;
-    if (verdict.status !== 'unknown' || !called.verify) return verdict;
+    // A repeat is not looked at: its intent is another one's, who looks.
+    if (verdict.status !== 'unknown' || !called.verify || invocation.repeated) return verdict;
     const leftMs = invocation.leftMs - REPLY_RESERVE_MS;
     const found = leftMs >= LEAST_LOOK_MS ? await this.#look(invocation, leftMs) : null;
     if (found) return { status: found };
