@@ -1,7 +1,6 @@
+import { SWEEP_AGAIN_MS, SWEEPS } from '../outside/runner.repository.ts';
 import type { LeaseRow } from './rows.ts';
 import type { Safeguards } from './safeguards.ts';
-import { SWEEP_AGAIN_MS, SWEEPS } from '../outside/runner.repository.ts';
-
 
 /** Which runners live, by the database's clock: the table `runners`. */
 export class VirtualLeases {

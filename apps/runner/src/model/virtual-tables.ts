@@ -7,6 +7,10 @@ import type { AttemptRow, ConsentRow, FinishedRow, IntentRow, InvocationRow, Sta
 import type { Safeguards } from './safeguards.ts';
 import { VirtualLeases } from './virtual-leases.ts';
 
+export interface FoundEntry extends LedgerEntry {
+  outcome: { invocationId: string; status: InvocationRow['status'] } | null;
+}
+
 /** The tables of the runner with their constraints. Each method is a statement, or a transaction, of its repositories, in one moment. */
 export class VirtualTables {
   readonly intents: IntentRow[] = [];

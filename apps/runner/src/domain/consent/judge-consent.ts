@@ -2,7 +2,7 @@ import type { ConsentJudgement, ConsentQuestion } from './consent-judge.ts';
 import { LEXICONS } from './lexicon.ts';
 import type { Lexicon } from './lexicon.ts';
 import { readAnswer } from './read-answer.ts';
-import type { Piece } from './read-answer.ts';
+import type { Piece } from './piece.ts';
 import { Offer } from './read-offer.ts';
 import { readWords } from './read-words.ts';
 

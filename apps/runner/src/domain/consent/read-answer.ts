@@ -1,20 +1,11 @@
 import type { PhraseKind } from './consent-language.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Offer } from './read-offer.ts';
+import type { Piece } from './piece.ts';
 import { readWishes } from './read-wishes.ts';
 import { readValueAt } from './read-values.ts';
 import type { Word } from './read-words.ts';
 import { settleNouns, settlePieces } from './settle-pieces.ts';
-
-/** A piece of the answer and what it means. */
-export interface Piece {
-  kind: PhraseKind | 'repeated' | 'newValue' | 'unknown' | 'asked' | 'pause';
-  text: string;
-  /** Where a repeated day or time stands among those that were read. */
-  value?: { kind: string; place: number };
-  /** Its sentence ends with a question mark. */
-  inQuestion: boolean;
-}
 
 /** What a word means that the read-back is about: the caller repeats it. */
 const REPEATABLE: ReadonlySet<Piece['kind']> = new Set(['stops', 'changes']);

@@ -1,5 +1,5 @@
 import type { Lexicon } from './lexicon.ts';
-import type { Piece } from './read-answer.ts';
+import type { Piece } from './piece.ts';
 
 /** Behind these a question may begin without a mark or a pause: transcripts rarely have them. */
 export const BEFORE_QUESTIONS: ReadonlySet<Piece['kind']> = new Set(['pause', 'joins', 'closes', 'receives', 'yes', 'exact', 'proceeds', 'approves', 'no', 'backchannel', 'courtesy', 'contrasts', 'holds', 'turns']);

@@ -1,5 +1,5 @@
 import type { Lexicon } from './lexicon.ts';
-import type { Piece } from './read-answer.ts';
+import type { Piece } from './piece.ts';
 import type { Offer } from './read-offer.ts';
 import { BEFORE_QUESTIONS } from './read-wishes.ts';
 
