@@ -18,6 +18,9 @@ export interface CalledSession {
 /** The platform learns a shorter deadline than we wait: an answer after it is still seen, and counted. */
 const DEADLINE_MS = CALL_TIMEOUT_MS - 1_000;
 
+/** No call of a person is longer, and the timeline of one must fit into a message. */
+const CALLS_A_SESSION = 1_000;
+
 /** A voice edge node with as many calls going on as there are lanes: one connection, a session for each lane. */
 export class PatchbayCaller implements Caller {
   readonly #target: PatchbayTarget;
@@ -43,11 +46,13 @@ export class PatchbayCaller implements Caller {
   }
 
   async prepare(concurrency: number): Promise<void> {
-    while (this.#sessions.length < concurrency) {
-      const body = { agent: this.#target.agentId, channel: 'phone', direction: 'inbound' };
-      const { sessionId } = await this.#request<{ sessionId: string }>('session.start', body, newTraceId());
-      this.#sessions.push({ sessionId, calls: 0 });
-    }
+    while (this.#sessions.length < concurrency) this.#sessions.push(await this.#start());
+  }
+
+  async #start(): Promise<CalledSession> {
+    const body = { agent: this.#target.agentId, channel: 'phone', direction: 'inbound' };
+    const { sessionId } = await this.#request<{ sessionId: string }>('session.start', body, newTraceId());
+    return { sessionId, calls: 0 };
   }
 
   async call(lane: number): Promise<string> {
@@ -55,6 +60,7 @@ export class PatchbayCaller implements Caller {
     const traceId = newTraceId();
     const number = ++this.#calls;
     const { functionName } = this.#target;
+    if (this.#sessions[lane]!.calls >= CALLS_A_SESSION) this.#sessions[lane] = await this.#start();
     const session = this.#sessions[lane]!;
     session.calls++;
     const body = {

@@ -1,4 +1,5 @@
 import type { Attempt } from '@patchbay/contracts/runner';
+import { storableText } from '@patchbay/service-kit/database/storable-json';
 import { canonicalText, hashOf } from '../pipeline/canonical-arguments.ts';
 import type { InvocationTable, StoredSeal } from '../tables/invocation.table.ts';
 
@@ -7,28 +8,35 @@ type Sealed = Omit<InvocationTable, 'status' | 'attempt' | 'verify_at' | 'stored
 /** From here on they came after the end: the seal does not cover them. */
 export const FIRST_LATER_ATTEMPT = 100;
 
-export function linkHash(previous: string, content: unknown): string {
-  return hashOf(`${previous}\n${canonicalText(content)}`);
+export function linkHash(previous: string, content: string): string {
+  return hashOf(`${previous}\n${content}`);
 }
 
-/** What a seal is put on: everything that is kept when an invocation ends, but for the seal itself. */
-export function sealedContent(row: Sealed, attempts: readonly Attempt[]): unknown {
+/**
+ * What a seal is put on: everything that is kept when an invocation ends, but for the seal itself. Lists in a fixed order need no sorting;
+ * only what is shaped by others is written canonically.
+ */
+export function sealedContent(row: Sealed, attempts: readonly Attempt[]): string {
   const { intentId, decisions, origins, consent, replayOf } = row.facts ?? {};
-  return [
+  return JSON.stringify([
     [row.org_id, row.invocation_id, row.session_id, row.turn_id, row.edge_id, row.tool_call_id, row.function, row.effect, row.version_id],
     [row.trace_id, row.received_at, row.duration_ms, intentId, replayOf],
-    row.arguments,
-    row.verdict,
-    decisions,
-    origins,
-    consent,
-    attempts,
-  ];
+    [canonicalText(row.arguments), canonicalText(row.verdict), canonicalText(decisions), canonicalText(origins), canonicalText(consent)],
+    attempts.map(attemptContent),
+  ]);
+}
+
+/** Texts of others as they are stored: what PostgreSQL cannot hold is replaced there. */
+function attemptContent(one: Attempt): unknown[] {
+  const { attempt, kind, startedAt, method, url, requestBytes, status, responseBytes, wireBytes, errorCode, connectionId, connectionVersion } = one;
+  const texts = [url, one.requestPreview, one.responsePreview, one.providerMessageId, one.curl].map((text) => text && storableText(text));
+  const timings = Object.entries(one.timings).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [attempt, kind, startedAt, method, requestBytes, status, responseBytes, wireBytes, errorCode, connectionId, connectionVersion, texts, timings, one.missingFields];
 }
 
 /** What is sealed of something that was learnt later. */
-export function learntContent(invocationId: string, verdict: unknown): unknown {
-  return [invocationId, verdict];
+export function learntContent(invocationId: string, verdict: unknown): string {
+  return JSON.stringify([invocationId, canonicalText(verdict)]);
 }
 
 /** A stored record with its attempts, oldest first. */
@@ -36,7 +44,7 @@ export type SealedRecord = InvocationTable & { attempts: Attempt[] };
 
 interface Link extends StoredSeal {
   invocationId: string;
-  content: unknown;
+  content: string;
 }
 
 /** The invocations of a session whose record, or place in its chain, is not what it was when it was sealed. */

@@ -17,7 +17,7 @@ export class Seals {
   constructor(private readonly lease: RunnerLease) {}
 
   /** The next link of the session's chain. */
-  next(organizationId: string, sessionId: string, content: unknown): StoredSeal {
+  next(organizationId: string, sessionId: string, content: string): StoredSeal {
     const chain = this.#chains.at(`${organizationId} ${sessionId}`, () => ({ sequence: 0, hash: '' }));
     const previous = chain.hash;
     chain.sequence++;

@@ -1,9 +1,12 @@
 import { ID_PREFIXES, type IdNoun } from '@patchbay/contracts/identity';
 import { v7 as uuidv7 } from 'uuid';
 
+/** Taken to hex directly: a text with dashes would have to be taken apart again, for each of several ids of every call. */
+const bytes = Buffer.alloc(16);
+
 /** A new id: prefix, `_`, UUIDv7 in hex. Ids of one process sort in the order they were made. */
 export function newId(noun: IdNoun): string {
-  return `${ID_PREFIXES[noun]}_${uuidv7().replaceAll('-', '')}`;
+  return `${ID_PREFIXES[noun]}_${uuidv7(undefined, bytes).toString('hex')}`;
 }
 
 /** The smallest id of a noun made at or after a moment: the bound of a partition or a page. */
