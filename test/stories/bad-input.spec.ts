@@ -124,7 +124,7 @@ describe('a REST caller', () => {
   });
 
   it('with the key of another organization cannot act through its edge', async () => {
-    const call = { agent: 'support', channel: 'test', direction: 'inbound' };
+    const call = { agent: 'support', channel: 'phone', direction: 'inbound' };
 
     expect(await rest(other.key, 'POST', `/v1/edges/${tenant.edgeId}/session.start`, call)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   });

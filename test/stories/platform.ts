@@ -90,7 +90,7 @@ export async function askAt(nats: NatsConnection, subject: string, body: string,
 }
 
 export async function startSession(tenant: Tenant, agent: string): Promise<string> {
-  const started = await ask(tenant, 'session.start', { agent, channel: 'test', direction: 'inbound' });
+  const started = await ask(tenant, 'session.start', { agent, channel: 'phone', direction: 'inbound' });
   if (typeof started['sessionId'] !== 'string') throw new Error(JSON.stringify(started));
   return started['sessionId'];
 }

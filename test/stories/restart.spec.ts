@@ -23,7 +23,7 @@ beforeAll(async () => {
   const created = await rest(tenant.key, 'POST', '/v1/edges', { name: 'edge-2' });
   const { edgeId, natsUrl, credentials } = created.body as Record<string, string>;
   edge = await EdgeNode.connect({ organizationId: tenant.organizationId, edgeId: edgeId!, natsUrl: natsUrl!, credentials: credentials! });
-  const started = await edge.ask({ operation: 'session.start', body: { agent: 'support', channel: 'test', direction: 'inbound' }, traceparent: '', repeatable: true });
+  const started = await edge.ask({ operation: 'session.start', body: { agent: 'support', channel: 'phone', direction: 'inbound' }, traceparent: '', repeatable: true });
   sessionId = started.at('sessionId').string();
 });
 
@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 /** Calls one after another until told to stop; answers how each ended. */
-async function callUntil(stopped: () => boolean, caller: number): Promise<string[]> {
+async function callUntil(stopped: () => boolean, caller: string): Promise<string[]> {
   const statuses: string[] = [];
   for (let n = 0; !stopped(); n++) {
     const at = new Date().toISOString();
@@ -61,7 +61,7 @@ describe('SIGTERM under load', () => {
     provider.received.length = 0;
     const { pid } = running().services[name]!;
     let stopped = false;
-    const calling = Array.from({ length: CALLERS }, (_, caller) => callUntil(() => stopped, caller));
+    const calling = Array.from({ length: CALLERS }, (_, caller) => callUntil(() => stopped, `${name}_${caller}`));
     while (provider.received.length < 2 * CALLERS) await tenant.nats.flush();
 
     process.kill(pid, 'SIGTERM');

@@ -5,6 +5,9 @@ import { startStack } from '../../infra/local/stack.ts';
 
 const PORTS = ['GATEWAY', 'CONSOLE', 'CREDENTIALS', 'CATALOG', 'AGENTS', 'CALLS', 'RUNNER', 'WORKFLOWS', 'OBSERVABILITY', 'POSTGRES', 'NATS'];
 
+/** Some stories are a load, which is what these limits stop. */
+const UNLIMITED = { RUNNER_RATE_LIMITS: 'off', RUNNER_LOOP_EQUAL_CALLS: '0', RUNNER_LOOP_CALLS_PER_MINUTE: '0' };
+
 /** One platform for all stories of a run: nine processes, PostgreSQL and nats-server, on free ports and an empty data folder. */
 export default async function startPlatform() {
   // The data folder of a platform that runs already: the stories then tell themselves there.
@@ -14,6 +17,7 @@ export default async function startPlatform() {
   const nats = process.env.PATCHBAY_NATS_SERVER;
   const env = {
     ...rest,
+    ...UNLIMITED,
     PATCHBAY_DATA: folder,
     ...(nats ? { PATH: `${dirname(nats)}:${process.env.PATH}` } : {}),
     ...Object.fromEntries(PORTS.map((name) => [`${name}_PORT`, '0'])),
