@@ -18,10 +18,14 @@ async function replay(folder: string): Promise<{ exitCode: number; summary: Reco
 
 describe('recorded conversations', () => {
   it('with a schema-guided assistant play without a loss', async () => {
-    expect(await replay('../data/sgd')).toMatchObject({
+    const { exitCode, summary } = await replay('../data/sgd');
+
+    expect({ exitCode, summary }).toMatchObject({
       exitCode: 0,
-      summary: { conversations: 6, turns: 82, invocations: 14, succeeded: 14, providerReceived: 14, argumentMismatches: 0, lost: 0, incompleteTraces: 0 },
+      summary: { conversations: 6, turns: 82, invocations: 14, succeeded: 14, argumentMismatches: 0, lost: 0, incompleteTraces: 0 },
     });
+    // One look-up is repeated; within two seconds the provider is asked once.
+    expect([13, 14]).toContain(summary['providerReceived']);
   });
 
   it('with airline customers play without a loss, the recorded errors included', async () => {
