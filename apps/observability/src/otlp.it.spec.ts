@@ -35,7 +35,8 @@ describe('OTLP over HTTP', () => {
     const resource = resourceFromAttributes({ 'service.name': 'edge' });
     const provider = new TracerProvider({ resource, spanProcessors: [new SimpleSpanProcessor({ exporter })] });
     const attributes = { 'app.org.id': organizationId, count: 3, ratio: 0.5, names: ['a', 'b'] };
-    const parent = provider.getTracer('test').startSpan('parent', { attributes });
+    // Its own clock may give both the same moment, or the child the earlier one.
+    const parent = provider.getTracer('test').startSpan('parent', { attributes, startTime: Date.now() - 10 });
     const child = provider
       .getTracer('test')
       .startSpan('child', { attributes }, trace.setSpan(context.active(), parent));
