@@ -43,6 +43,15 @@ describe('a model that judges what the rules cannot read', () => {
     expect(model.received).toEqual([]);
   });
 
+  it('is not asked when the caller takes a yes back', async () => {
+    await running.invoke('refund', { orderId: '7' });
+    running.say('caller', 'Yes.');
+    running.say('caller', 'Hold on a second.');
+
+    expect(await running.invoke('refund', { orderId: '7' })).toMatchObject({ status: 'needs_confirmation' });
+    expect(model.received).toEqual([]);
+  });
+
   it.each([
     ['answers something else', says('Sure, go ahead!')],
     ['is broken', { status: 500 }],

@@ -5,6 +5,7 @@ import { newId } from '@patchbay/service-kit/identity/new-id';
 import { Client, type ClientOf } from '@patchbay/service-kit/messaging/client';
 import { DataSource } from 'typeorm';
 import { lastAnswer, positionOfReadBack, turnsThatAnswer, type CallerAnswer, type Consent } from '../domain/caller-answer.ts';
+import { askSecondJudge } from '../domain/consent/ask-second-judge.ts';
 import type { ConsentJudge, ConsentQuestion } from '../domain/consent/consent-judge.ts';
 import { judgeConsent } from '../domain/consent/judge-consent.ts';
 import { inTime, LATE, REPLY_RESERVE_MS } from '../pipeline/in-time.ts';
@@ -61,13 +62,14 @@ export class CallerConsent {
     const last = lastAnswer(
       answers.map(({ turnId, text, recordedAt }) => ({ ...judgeConsent(questionOf(text, consent, invocation)), turnId, words: text, at: recordedAt })),
     );
-    return last?.verdict === 'unclear' && this.secondJudge ? this.#judgeAgain(last, consent, invocation, this.secondJudge) : last;
+    return last && this.#judgeAgain(last, consent, invocation);
   }
 
-  /** The rules could not read it; what they can read is never judged by anybody else. */
-  async #judgeAgain(unclear: CallerAnswer, consent: Consent, invocation: Invocation, judge: ConsentJudge): Promise<CallerAnswer> {
-    const judged = await inTime(judge.judge(questionOf(unclear.words, consent, invocation)), invocation.replyLeftMs - REPLY_RESERVE_MS);
-    return judged === LATE ? unclear : { ...unclear, ...judged };
+  /** What the rules can read is never judged by anybody else, nor what takes a yes back. */
+  async #judgeAgain(first: CallerAnswer, consent: Consent, invocation: Invocation): Promise<CallerAnswer> {
+    const asked = askSecondJudge(questionOf(first.words, consent, invocation), first, this.secondJudge);
+    const judged = await inTime(asked, invocation.replyLeftMs - REPLY_RESERVE_MS);
+    return judged === LATE ? first : { ...first, ...judged };
   }
 
   async #turnsAfter({ organizationId, input, replyLeftMs }: Invocation, afterPosition: number): Promise<RecordedTurn[]> {

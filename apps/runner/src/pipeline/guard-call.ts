@@ -23,8 +23,8 @@ export class GuardCall implements Step {
   ) {}
 
   run(invocation: Invocation): Verdict | undefined | Promise<Verdict | undefined> {
-        if (invocation.session!.channel === 'test' && invocation.function!.mock !== undefined) return this.#mock(invocation);
-        const refusal = this.#breaker(invocation) ?? this.#overload(invocation) ?? this.#fence(invocation);
+    if (invocation.session!.channel === 'test' && invocation.function!.mock !== undefined) return this.#mock(invocation);
+    const refusal = this.#breaker(invocation) ?? this.#overload(invocation) ?? this.#fence(invocation);
     // Last, because it takes something: what is refused anyway must not use up a test's few calls.
     return refusal instanceof Promise ? refusal.then((fenced) => fenced ?? this.#limit(invocation)) : (refusal ?? this.#limit(invocation));
   }

@@ -5,7 +5,7 @@ import type { CompiledFunction } from '../outside/agent-functions.ts';
 
 interface Wording {
   ask: (what: string, values: string) => string;
-  again: (readBack: string) => string;
+  again: (what: string, values: string) => string;
   and: string;
 }
 
@@ -13,17 +13,17 @@ interface Wording {
 const WORDING: Record<Speech['language'], Wording> = {
   en: {
     ask: (what, values) => `I am about to ${what}${values && ` with ${values}`}. Shall I go ahead?`,
-    again: (readBack) => `This was done already: ${readBack} Do you want it done a second time?`,
+    again: (what, values) => `This was done already: ${what}${values && ` with ${values}`}. Do you want it done a second time?`,
     and: 'and',
   },
   es: {
     ask: (what, values) => `Voy a hacer lo siguiente: ${what}${values && ` con ${values}`}. ¿Continúo?`,
-    again: (readBack) => `Esto ya se hizo: ${readBack} ¿Quiere que se haga una segunda vez?`,
+    again: (what, values) => `Esto ya se hizo: ${what}${values && ` con ${values}`}. ¿Quiere que se haga una segunda vez?`,
     and: 'y',
   },
   de: {
     ask: (what, values) => `Ich werde jetzt Folgendes tun: ${what}${values && ` mit ${values}`}. Soll ich?`,
-    again: (readBack) => `Das ist schon geschehen: ${readBack} Soll es ein zweites Mal geschehen?`,
+    again: (what, values) => `Das ist schon geschehen: ${what}${values && ` mit ${values}`}. Soll es ein zweites Mal geschehen?`,
     and: 'und',
   },
 };
@@ -33,8 +33,7 @@ export function readBackOf(called: CompiledFunction, args: Record<string, unknow
   const written = called.readBack && rendered(called.readBack, args);
   if (written) return written;
   const { ask, and } = WORDING[language];
-  const values = Object.entries(args).map(([name, value]) => `${words(name)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
-  return ask(words(called.name), listed(values, and));
+  return ask(words(called.name), spokenValues(args, and));
 }
 
 /** A template that names an argument which was not given says nothing; then the plain sentence does. */
@@ -48,8 +47,14 @@ function rendered(readBack: RenderTemplate, args: Record<string, unknown>): stri
 }
 
 /** The sentence that offers to do the same a second time. */
-export function secondReadBackOf(readBack: string, { language }: Speech): string {
-  return WORDING[language].again(readBack);
+export function secondReadBackOf(called: CompiledFunction, args: Record<string, unknown>, { language }: Speech): string {
+  const { again, and } = WORDING[language];
+  return again(words(called.name), spokenValues(args, and));
+}
+
+function spokenValues(args: Record<string, unknown>, and: string): string {
+  const values = Object.entries(args).map(([name, value]) => `${words(name)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
+  return listed(values, and);
 }
 
 function words(name: string): string {

@@ -70,7 +70,7 @@ export class ResolveConflict {
   async #replay(invocation: Invocation, entry: FoundIntent, why: string): Promise<Verdict> {
     const verdict = repeat(invocation, entry.outcome!, why);
     if (entry.state !== 'succeeded' || invocation.input.idempotencyKey) return verdict;
-    const readBack = secondReadBackOf(entry.outcome!.say ?? '', invocation.speech);
+    const readBack = secondReadBackOf(invocation.function!, invocation.arguments, invocation.speech);
     const offer = (await this.caller.findAsked(invocation)) ?? (await this.caller.ask(invocation, entry.epoch + 1, readBack));
     invocation.repeated = {
       ...entry.outcome!,
