@@ -119,6 +119,8 @@ export const ActionRules = z.object({
   verify: VerifyAction.optional(),
   poll: PollAction.optional(),
   limits: ToolLimits.optional(),
+  /** OAuth scopes that the connection must have been granted; the function is not ready while one is missing. */
+  requiredScopes: z.array(z.string().min(1).max(200)).max(50).optional(),
 });
 export type ActionRules = z.infer<typeof ActionRules>;
 

@@ -1,4 +1,5 @@
 import { agents } from './agents.ts';
+import { changes } from './audit.ts';
 import { callEvents, calls } from './calls.ts';
 import { catalog } from './catalog.ts';
 import { credentials } from './credentials.ts';
@@ -9,4 +10,4 @@ import { workflows } from './workflows.ts';
 
 /** Every request and event of the platform; what is not in here does not exist on the wire. */
 export const REQUESTS = { edge, credentials, catalog, agents, calls, runner, workflows, observability };
-export const EVENTS = { calls: callEvents };
+export const EVENTS = { calls: callEvents, ...changes };
