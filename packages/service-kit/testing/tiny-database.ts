@@ -1,8 +1,9 @@
-import { createTestDatabase } from '@patchbay/testing/test-database';
-import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
+import { createTestDatabase, type TestDatabase } from '@patchbay/testing/test-database';
+import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { Secret } from '../src/config/secret.ts';
 import { openDatabase } from '../src/database/database.ts';
 import { INBOX_SQL, OUTBOX_SQL } from '../src/database/outbox.ts';
+import { EVERY_TENANT_TABLE, PARTITION_FUNCTIONS } from '../src/database/walls.ts';
 import { createLogger } from '../src/telemetry/logger.ts';
 
 /** The tables of a service that emits and consumes events. */
@@ -13,6 +14,7 @@ export class InitialTiny1764000000000 implements MigrationInterface {
     await runner.query(
       'create table things (org_id text, name text, constraint things_org_name_unique unique (org_id, name))',
     );
+    await runner.query(`${EVERY_TENANT_TABLE} ${PARTITION_FUNCTIONS}`);
   }
 
   async down(): Promise<void> {
@@ -22,19 +24,26 @@ export class InitialTiny1764000000000 implements MigrationInterface {
 
 export interface TinyDatabase {
   source: DataSource;
+  /** The superuser's, who sees every row and may change anything. */
+  admin: DataSource;
   /** Opens the same database once more, as a second process of the service does. */
-  openAgain(): Promise<DataSource>;
+  openAgain(poolSize?: number): Promise<DataSource>;
+  places: TestDatabase;
+  migrationUrl: Secret;
   stop(): Promise<void>;
 }
 
 /** A database of its own, migrated as a service does it. */
 export async function openTinyDatabase(): Promise<TinyDatabase> {
-  const database = await createTestDatabase();
-  const sources: DataSource[] = [];
-  const openAgain = async () => {
+  const database = await createTestDatabase('tiny');
+  const admin = await new DataSource({ type: 'postgres', url: database.superuserUrl }).initialize();
+  const sources = [admin];
+  const migrationUrl = new Secret(database.migrationUrl);
+  const openAgain = async (poolSize = 5) => {
     const source = await openDatabase({
       url: new Secret(database.url),
-      poolSize: 5,
+      migrationUrl,
+      poolSize,
       entities: [],
       migrations: [InitialTiny1764000000000],
       logger: createLogger('test', 'silent'),
@@ -44,7 +53,10 @@ export async function openTinyDatabase(): Promise<TinyDatabase> {
   };
   return {
     source: await openAgain(),
+    admin,
     openAgain,
+    places: database,
+    migrationUrl,
     async stop() {
       await Promise.all(sources.map((source) => source.destroy()));
       await database.drop();

@@ -1,8 +1,10 @@
 import { headers, type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
-import type { InputOf, ReplyOf, RpcGroup } from '@patchbay/contracts/define';
+import type { InputOf, Rpc, RpcGroup } from '@patchbay/contracts/define';
 import { ERROR_CODE_HEADER, ERROR_WORD_HEADER, ServiceError } from '@patchbay/contracts/errors';
 
-type HandlersOf<G extends RpcGroup> = { [K in keyof G]?: (input: InputOf<G[K]>) => Promise<ReplyOf<G[K]>> };
+/** What may be answered: fields that have a default may be left out, as a service of an earlier release does. */
+type AnswerOf<C extends Rpc> = C['output']['_zod']['input'];
+type HandlersOf<G extends RpcGroup> = { [K in keyof G]?: (input: InputOf<G[K]>) => Promise<AnswerOf<G[K]>> };
 type Handler = (input: unknown) => Promise<unknown>;
 
 /** Stands in for a neighbour in tests, on its real subjects; a fake that drifts from the contract does not compile. */

@@ -12,15 +12,15 @@ export interface TestNats {
   stop(): Promise<void>;
 }
 
-/** A real nats-server with JetStream for one test file: a free port on loopback, its own store. `extraConfig` is appended to its configuration. */
-export async function startNats(extraConfig = ''): Promise<TestNats> {
+/** A real nats-server with JetStream for one test file: a free port on loopback, its own store. `extraConfig` is appended to its configuration; made from its folder where it names files. */
+export async function startNats(extraConfig: string | ((folder: string) => string) = ''): Promise<TestNats> {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-nats-'));
   const config = `
     listen: "127.0.0.1:-1"
     ports_file_dir: "${folder}"
     max_payload: 4MB
     jetstream { store_dir: "${folder}/jetstream" }
-    ${extraConfig}
+    ${typeof extraConfig === 'string' ? extraConfig : extraConfig(folder)}
   `;
   await writeFile(join(folder, 'nats.conf'), config);
   const child = spawn(binary(), ['-c', join(folder, 'nats.conf')], { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -1,8 +1,15 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { ensureServiceRoles, ensureSuperuserWorker } from './service-roles.ts';
 
 export interface TestDatabase {
+  /** As the role of the service: it owns nothing, and rows of an organization are behind their wall. */
   url: string;
+  /** As the role that owns the database and migrates it. */
+  migrationUrl: string;
+  superuserUrl: string;
+  /** As the superuser: for a test that looks at every row, or tampers with one. */
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
   /** Drops the database; fails when a connection to it is still open, which is a leak. */
   drop(): Promise<void>;
 }
@@ -14,8 +21,8 @@ function serverUrl(): URL {
   return new URL(url);
 }
 
-async function onServer<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: serverUrl().href });
+async function connected<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString });
   await client.connect();
   try {
     return await work(client);
@@ -24,38 +31,46 @@ async function onServer<T>(work: (client: pg.Client) => Promise<T>): Promise<T> 
   }
 }
 
-function urlOf(name: string): string {
+function urlOf(database: string, role?: string): string {
   const url = serverUrl();
-  url.pathname = `/${name}`;
+  url.pathname = `/${database}`;
+  if (role) {
+    url.username = role;
+    url.password = passwordOf(role);
+  }
   return url.href;
 }
 
+/** The same in every process of the run, and of no use anywhere else. */
+function passwordOf(role: string): string {
+  return createHash('sha256').update(`${role} ${serverUrl().password}`).digest('hex');
+}
+
 /**
- * A database of this test file alone. With a template it is cloned from one that `migrate` prepared once in this run,
- * so that a file pays for a copy and not for the migrations.
+ * A database of this test file alone, with the three roles that a service has; roles belong to the whole server, so the test files of a
+ * service share them. Without a service everything is done by the superuser, who knows no walls.
  */
-export async function createTestDatabase(template?: {
-  name: string;
-  migrate: (url: string) => Promise<void>;
-}): Promise<TestDatabase> {
+export async function createTestDatabase(service?: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await onServer(async (client) => {
-    if (!template) {
-      await client.query(`create database "${name}"`);
-      return;
-    }
-    await client.query('select pg_advisory_lock(hashtext($1))', [template.name]);
-    const known = await client.query('select 1 from pg_database where datname = $1', [`template_${template.name}`]);
-    if (known.rowCount === 0) {
-      const fresh = `fresh_${template.name}_${randomBytes(4).toString('hex')}`;
-      await client.query(`create database "${fresh}"`);
-      await template.migrate(urlOf(fresh));
-      await client.query(`alter database "${fresh}" rename to "template_${template.name}"`);
-    }
-    await client.query(`create database "${name}" template "template_${template.name}"`);
-  });
+  await connected(serverUrl().href, (client) => (service ? createWithRoles(client, name, `test_${service}`) : createWithout(client, name)));
   return {
-    url: urlOf(name),
-    drop: () => onServer((client) => client.query(`drop database "${name}"`)).then(() => undefined),
+    url: urlOf(name, service && `test_${service}`),
+    migrationUrl: urlOf(name, service && `test_${service}_owner`),
+    superuserUrl: urlOf(name),
+    query: async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
+      (await connected(urlOf(name), (client) => client.query<Row>(text, values))).rows,
+    drop: () => connected(serverUrl().href, (client) => client.query(`drop database "${name}"`)).then(() => undefined),
   };
+}
+
+async function createWithRoles(client: pg.Client, name: string, role: string): Promise<void> {
+  await ensureServiceRoles(client, role, passwordOf);
+  await client.query(`create database "${name}" owner "${role}_owner"`);
+  await client.query(`revoke all on database "${name}" from public`);
+  await client.query(`grant connect on database "${name}" to "${role}"`);
+}
+
+async function createWithout(client: pg.Client, name: string): Promise<void> {
+  await ensureSuperuserWorker(client, serverUrl().username);
+  await client.query(`create database "${name}"`);
 }

@@ -21,6 +21,7 @@ export interface ServiceEnv {
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
   LOG_LEVEL: string;
   DATABASE_URL?: Secret;
+  DATABASE_MIGRATION_URL?: Secret;
   DATABASE_POOL_SIZE?: number;
 }
 
@@ -34,7 +35,7 @@ export interface ServiceDefinition {
   kit?: KitOptions;
   database?: Pick<DatabaseOptions, 'entities' | 'migrations' | 'warmConnections'>;
   /** For a service whose HTTP side is more than health. */
-  http?: { bodyLimitBytes: number; configure?: (app: NestFastifyApplication) => Promise<void> | void };
+  http?: { bodyLimitBytes: number; trustedProxies?: string[]; configure?: (app: NestFastifyApplication) => Promise<void> | void };
 }
 
 export interface RunningService {
@@ -51,14 +52,27 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
   const telemetry = startTelemetry({ serviceName: name, serviceVersion: version, urls: otlpUrls(env) });
   const source =
     definition.database && env.DATABASE_URL
-      ? await openDatabase({ url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE ?? 10, logger, ...definition.database })
+      ? await openDatabase({
+          url: env.DATABASE_URL,
+          migrationUrl: env.DATABASE_MIGRATION_URL,
+          poolSize: env.DATABASE_POOL_SIZE ?? 10,
+          logger,
+          ...definition.database,
+        })
       : undefined;
-  const nats = await connectNats({ name, urls: env.NATS_URL, credentialsFile: env.NATS_CREDS });
+  const nats = await connectNats({ name, urls: env.NATS_URL, credentialsFile: env.NATS_CREDS, logger });
 
   @Module({ imports: [KitModule.with({ nats, logger, source }, definition.kit ?? {}), definition.module] })
   class ServiceModule {}
 
-  const adapter = new FastifyAdapter({ bodyLimit: definition.http?.bodyLimitBytes ?? 65_536, forceCloseConnections: true });
+  const adapter = new FastifyAdapter({
+    bodyLimit: definition.http?.bodyLimitBytes ?? 65_536,
+    forceCloseConnections: true,
+    // Only these may say for whom they ask; anybody else's X-Forwarded-For is a claim.
+    ...(definition.http?.trustedProxies?.length ? { trustProxy: definition.http.trustedProxies } : {}),
+    // A GET that has an effect (a call-back) would have it for whoever only looks.
+    exposeHeadRoutes: false,
+  });
   const app = await NestFactory.create<NestFastifyApplication>(ServiceModule, adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,
@@ -115,8 +129,11 @@ export async function runService(define: () => ServiceDefinition): Promise<void>
   }
 }
 
+/** What whoever starts the service can mend: a stack would only hide it. */
+const SAID_IN_WORDS = new Set(['EnvironmentError', 'DatabaseRoleError']);
+
 function fail(error: unknown): never {
-  const text = error instanceof Error && error.name === 'EnvironmentError' ? error.message : String((error as Error)?.stack ?? error);
+  const text = error instanceof Error && SAID_IN_WORDS.has(error.name) ? error.message : String((error as Error)?.stack ?? error);
   process.stderr.write(`${text}\n`);
   process.exit(1);
 }

@@ -32,6 +32,9 @@ export const commonEnv = {
 
 export const databaseEnv = {
   DATABASE_URL: secret().describe('The PostgreSQL database of this service, as its own role.'),
+  DATABASE_MIGRATION_URL: secret()
+    .optional()
+    .describe('The same database as the role that owns its tables and migrates them; DATABASE_URL when absent.'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).default(10).describe('Connections this process may hold.'),
 };
 

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase } from '@patchbay/testing/test-database';
+import { DataSource } from 'typeorm';
 import { InitialTiny1764000000000, openTinyDatabase, type TinyDatabase } from '../../testing/tiny-database.ts';
 import { Secret } from '../config/secret.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { hasUnstorableText, isDataError, openDatabase, violates } from './database.ts';
+import { inOrganization } from './organization.ts';
 
 let database: TinyDatabase;
 
@@ -21,12 +23,25 @@ const rejection = (promise: Promise<unknown>) =>
     (error: unknown) => error,
   );
 
+const insert = (name: string) =>
+  inOrganization(database.source, 'org_1', (tx) => tx.query(`insert into things values ('org_1', $1)`, [name]));
+
+async function namesIn(url: string): Promise<unknown> {
+  const source = await new DataSource({ type: 'postgres', url }).initialize();
+  try {
+    return await source.query('select name from migrations');
+  } finally {
+    await source.destroy();
+  }
+}
+
 describe('openDatabase', () => {
   it('migrates once when several instances start at once', async () => {
-    const fresh = await createTestDatabase();
+    const fresh = await createTestDatabase('tiny');
     const open = () =>
       openDatabase({
         url: new Secret(fresh.url),
+        migrationUrl: new Secret(fresh.migrationUrl),
         poolSize: 2,
         entities: [],
         migrations: [InitialTiny1764000000000],
@@ -35,23 +50,21 @@ describe('openDatabase', () => {
 
     const sources = await Promise.all([open(), open(), open()]);
 
-    expect(await sources[0].query('select name from migrations')).toEqual([{ name: 'InitialTiny1764000000000' }]);
     await Promise.all(sources.map((source) => source.destroy()));
+    expect(await namesIn(fresh.superuserUrl)).toEqual([{ name: 'InitialTiny1764000000000' }]);
     await fresh.drop();
   });
 
   it('leaves what is migrated already', async () => {
-    await database.source.query(`insert into things values ('org_1', 'kept')`);
+    await insert('kept');
 
     const again = await database.openAgain();
 
-    expect(await again.query(`select name from things where name = 'kept'`)).toEqual([{ name: 'kept' }]);
+    expect(await inOrganization(again, 'org_1', (tx) => tx.query('select name from things'))).toEqual([{ name: 'kept' }]);
   });
 });
 
 describe('an error of PostgreSQL', () => {
-  const insert = (name: string) => database.source.query(`insert into things values ('org_1', $1)`, [name]);
-
   it('violates the constraint it names, and no other', async () => {
     await insert('twice');
     const error = await rejection(insert('twice'));

@@ -3,9 +3,13 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { DataSource, type DataSourceOptions, type EntityManager, type MigrationInterface } from 'typeorm';
 import type { Secret } from '../config/secret.ts';
+import { faultOfRole } from './walls.ts';
 
 export interface DatabaseOptions {
+  /** Of the role that the service works as. */
   url: Secret;
+  /** Of the role that owns the tables and migrates them; `url` when absent. */
+  migrationUrl?: Secret;
   poolSize: number;
   /** Connections that are opened at the start and kept: a burst after a quiet time should not wait for new ones. Default 0. */
   warmConnections?: number;
@@ -19,24 +23,37 @@ export interface DatabaseOptions {
 const MIGRATION_LOCK = 72_001;
 const FIRST_CONNECT_TIMEOUT_MS = 60_000;
 
-/** Waits for PostgreSQL, migrates under a lock (several instances may start at once), and returns the open data source. */
+/**
+ * Waits for PostgreSQL, migrates under a lock (several instances may start at once), and returns the open data source. Rejects with
+ * `DatabaseRoleError` when the role of `url` is above the walls between organizations.
+ */
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
+  await migrate(options);
   const source = new DataSource({
-    type: 'postgres',
-    url: options.url.reveal(),
+    ...connectionTo(options.url),
     poolSize: options.poolSize,
     entities: options.entities,
-    migrations: options.migrations,
-    migrationsTransactionMode: 'each',
-    synchronize: false,
-    logging: false,
-    // A server that went away must be noticed: without keep-alive a query waits for the kernel's two hours.
-    extra: { keepAlive: true, connectionTimeoutMillis: 5_000, min: options.warmConnections ?? 0 },
+    // A server that went away must be noticed: without keep-alive a query waits for the kernel's two hours. In a pipeline, statements
+    // that are sent together cost one round trip.
+    extra: { keepAlive: true, connectionTimeoutMillis: 5_000, min: options.warmConnections ?? 0, pipeline: true },
     poolErrorHandler: (err: unknown) => options.logger.warn({ err }, 'an idle database connection was lost'),
   });
-  await migrate(source, options);
+  await source.initialize();
+  await requireWalls(source);
   await warm(source, options.warmConnections ?? 0);
   return source;
+}
+
+/** The role of a service's connection must not be used; the message says why and what to do. */
+export class DatabaseRoleError extends Error {
+  override readonly name = 'DatabaseRoleError';
+}
+
+async function requireWalls(source: DataSource): Promise<void> {
+  const fault = await faultOfRole(source);
+  if (!fault) return;
+  await source.destroy();
+  throw new DatabaseRoleError(fault);
 }
 
 async function warm(source: DataSource, connections: number): Promise<void> {
@@ -45,16 +62,22 @@ async function warm(source: DataSource, connections: number): Promise<void> {
   await Promise.all(runners.map((runner) => runner.release()));
 }
 
-async function migrate(source: DataSource, { url, logger }: DatabaseOptions): Promise<void> {
-  const lock = await connectWithPatience(url, logger);
+async function migrate({ url, migrationUrl = url, migrations, logger }: DatabaseOptions): Promise<void> {
+  const lock = await connectWithPatience(migrationUrl, logger);
+  const source = new DataSource({ ...connectionTo(migrationUrl), poolSize: 1, migrations, migrationsTransactionMode: 'each' });
   try {
     await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await source.initialize();
     const done = await source.runMigrations();
     for (const { name } of done) logger.info({ migration: name }, 'migrated');
   } finally {
+    if (source.isInitialized) await source.destroy();
     await lock.end();
   }
+}
+
+function connectionTo(url: Secret) {
+  return { type: 'postgres', url: url.reveal(), synchronize: false, logging: false } as const;
 }
 
 async function connectWithPatience(url: Secret, logger: Logger): Promise<pg.Client> {

@@ -12,6 +12,7 @@ import { ensureEventStream } from '../messaging/event-stream.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { contextFromTraceparent } from '../telemetry/propagation.ts';
 import type { Transaction } from './database.ts';
+import { inOrganization } from './organization.ts';
 import { addToOutbox, firstDelivery, OutboxRelay } from './outbox.ts';
 import { PartitionKeeper } from './partitions.ts';
 
@@ -35,7 +36,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await database.source.query('truncate outbox, inbox');
+  await database.admin.query('truncate outbox, inbox');
   await (await jetstreamManager(nats)).streams.delete(STREAM);
 });
 
@@ -50,7 +51,7 @@ const relay = (connection = nats, source = database.source) => new OutboxRelay(s
 const add = (tx: Transaction, number: number) =>
   addToOutbox(tx, tinyEvents.happened, { organizationId: 'org_1', payload: { number } });
 const commit = (...numbers: number[]) =>
-  database.source.transaction(async (tx) => {
+  inOrganization(database.source, 'org_1', async (tx) => {
     for (const number of numbers) await add(tx, number);
   });
 
@@ -66,7 +67,7 @@ async function published(): Promise<StoredMsg[]> {
 const numbersOf = (messages: StoredMsg[]) =>
   messages.map((message) => message.json<{ payload: { number: number } }>().payload.number);
 const waiting = async () => {
-  const [row] = await database.source.query('select count(*)::int as rows from outbox where published_at is null');
+  const [row] = await database.admin.query('select count(*)::int as rows from outbox where published_at is null');
   return (row as { rows: number }).rows;
 };
 
@@ -92,7 +93,7 @@ describe('an event in the outbox', () => {
   });
 
   it('is not published before the commit', async () => {
-    await database.source.transaction(async (tx) => {
+    await inOrganization(database.source, 'org_1', async (tx) => {
       await add(tx, 1);
       expect(await relay().relayBatch()).toBe(0);
     });
@@ -101,7 +102,7 @@ describe('an event in the outbox', () => {
   });
 
   it('is never published when the transaction is rolled back', async () => {
-    const rolledBack = database.source.transaction(async (tx) => {
+    const rolledBack = inOrganization(database.source, 'org_1', async (tx) => {
       await add(tx, 1);
       throw new Error('changed my mind');
     });
@@ -122,7 +123,7 @@ describe('an event in the outbox', () => {
   });
 
   it('must fit its contract, or the transaction fails', async () => {
-    const wrong = database.source.transaction((tx) =>
+    const wrong = inOrganization(database.source, 'org_1', (tx) =>
       addToOutbox(tx, tinyEvents.happened, { organizationId: 'org_1', payload: { number: 'one' as never } }),
     );
 
@@ -143,7 +144,7 @@ describe('a relay', () => {
   it('that died between publishing and noting it does not double the event', async () => {
     await commit(1);
     await relay().relayBatch();
-    await database.source.query('update outbox set published_at = null');
+    await database.admin.query('update outbox set published_at = null');
 
     expect(await relay().relayBatch()).toBe(1);
 
@@ -206,21 +207,21 @@ describe('a relay', () => {
 
 describe('an event that is delivered twice', () => {
   const envelope = { id: 'evt_ffff', organizationId: 'org_1' };
-  const seen = () => database.source.transaction((tx) => firstDelivery(tx, envelope));
+  const seen = () => inOrganization(database.source, 'org_1', (tx) => firstDelivery(tx, envelope));
   beforeEach(async () => {
-    await database.source.query(`create table if not exists inbox_all partition of inbox default`);
+    await database.admin.query(`create table if not exists inbox_all partition of inbox default`);
   });
 
   it('is new once, for each organization', async () => {
     expect(await seen()).toBe(true);
     expect(await seen()).toBe(false);
-    expect(await database.source.transaction((tx) => firstDelivery(tx, { ...envelope, organizationId: 'org_2' }))).toBe(
+    expect(await inOrganization(database.source, 'org_2', (tx) => firstDelivery(tx, { ...envelope, organizationId: 'org_2' }))).toBe(
       true,
     );
   });
 
   it('is new again when its effect was rolled back', async () => {
-    const failed = database.source.transaction(async (tx) => {
+    const failed = inOrganization(database.source, 'org_1', async (tx) => {
       await firstDelivery(tx, envelope);
       throw new Error('no effect');
     });

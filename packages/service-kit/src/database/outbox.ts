@@ -11,6 +11,7 @@ import { NATS } from '../messaging/nats.ts';
 import { KIT_LOGGER } from '../telemetry/logger.ts';
 import { currentTraceparent } from '../telemetry/propagation.ts';
 import type { Transaction } from './database.ts';
+import { acrossOrganizations } from './organization.ts';
 
 /** Part of a service's first migration; `outbox` belongs among its partitioned tables, by `event` ids. */
 export const OUTBOX_SQL = `
@@ -116,7 +117,7 @@ export class OutboxRelay implements OnModuleInit, BeforeApplicationShutdown {
   /** Publishes up to a batch of events and marks them; returns how many there were. */
   async relayBatch(): Promise<number> {
     const stream = jetstream(this.nats);
-    return this.source.transaction(async (tx) => {
+    return acrossOrganizations(this.source, async (tx) => {
       const rows: OutboxRow[] = await tx.query(
         `select org_id, event_id, subject, occurred_at, payload, traceparent from outbox
          where published_at is null order by event_id limit ${BATCH} for update skip locked`,

@@ -14,10 +14,11 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  await database.source.query('drop table if exists visits');
-  await database.source.query(
+  await database.admin.query('drop table if exists visits');
+  await database.admin.query(
     'create table visits (org_id text, visit_id text collate "C", primary key (org_id, visit_id)) partition by range (visit_id)',
   );
+  await database.admin.query('alter table visits owner to test_tiny_owner');
 });
 
 afterAll(async () => {
@@ -28,7 +29,7 @@ const keeper = (kept: Partial<PartitionedTable> = {}) =>
   new PartitionKeeper(database.source, [{ table: 'visits', id: 'session', retentionDays: 30, ...kept }], logger);
 
 async function partitions(): Promise<string[]> {
-  const rows: { name: string }[] = await database.source.query(
+  const rows: { name: string }[] = await database.admin.query(
     `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'visits'::regclass order by 1`,
   );
   return rows.map(({ name }) => name);
@@ -37,7 +38,7 @@ async function partitions(): Promise<string[]> {
 /** Inserts a row made at a moment; gives the partition it went to. */
 async function insert(at: Date): Promise<string> {
   const id = `${idFloor('session', at)}0123456789abcdef0123`;
-  const rows: { partition: string }[] = await database.source.query(
+  const rows: { partition: string }[] = await database.admin.query(
     `insert into visits values ('org_1', $1) returning tableoid::regclass::text as partition`,
     [id],
   );
@@ -79,8 +80,8 @@ describe('partitions', () => {
   it('take what is made just now', async () => {
     await keeper().tick(new Date());
 
-    await database.source.query(`insert into visits values ('org_1', $1)`, [newId('session')]);
-    expect(await database.source.query('select count(*)::int as rows from visits')).toEqual([{ rows: 1 }]);
+    await database.admin.query(`insert into visits values ('org_1', $1)`, [newId('session')]);
+    expect(await database.admin.query('select count(*)::int as rows from visits')).toEqual([{ rows: 1 }]);
   });
 
   it('past their retention are dropped with their rows, and no other', async () => {
@@ -92,7 +93,7 @@ describe('partitions', () => {
     await kept.tick(new Date(NOON.getTime() + 2 * DAY_MS));
 
     expect((await partitions())[0]).toBe('visits_p20261118');
-    expect(await database.source.query('select count(*)::int as rows from visits')).toEqual([{ rows: 1 }]);
+    expect(await database.admin.query('select count(*)::int as rows from visits')).toEqual([{ rows: 1 }]);
   });
 
   it('of every table are kept, each for its own time', async () => {
@@ -107,7 +108,7 @@ describe('partitions', () => {
     await both.tick(NOON);
     await both.tick(new Date(NOON.getTime() + 5 * DAY_MS));
 
-    const [oldest] = await database.source.query(
+    const [oldest] = await database.admin.query(
       `select min(inhrelid::regclass::text) as name from pg_inherits where inhparent = 'outbox'::regclass`,
     );
     expect(oldest).toEqual({ name: 'outbox_p20261122' });

@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { idFloor } from '../identity/new-id.ts';
 import { KIT_LOGGER } from '../telemetry/logger.ts';
+import { acrossOrganizations } from './organization.ts';
+import { KEEPER_LOCK } from './walls.ts';
 
 /** A table that grows with calls, partitioned by day over a range of time-sortable ids: dropped by day, never deleted row by row. */
 export interface PartitionedTable {
@@ -21,8 +23,6 @@ const DAY_MS = 86_400_000;
 /** Enough that a keeper which is down over a long weekend blocks no insert. */
 const DAYS_AHEAD = 7;
 const TICK_MS = 3_600_000;
-/** Any number but the migrations'. */
-const KEEPER_LOCK = 72_002;
 
 /** Makes the partitions of the coming days and drops those past their retention: at start, then every hour. */
 @Injectable()
@@ -63,7 +63,7 @@ export class PartitionKeeper implements OnModuleInit, BeforeApplicationShutdown 
     }
     const oldest = partitionName(kept.table, new Date(today - kept.retentionDays * DAY_MS));
     for (const name of [...known].filter((one) => one < oldest)) {
-      await this.source.query(`drop table if exists "${name}"`);
+      await this.#drop(kept.table, name);
       this.logger.info({ partition: name }, 'dropped a partition past its retention');
     }
   }
@@ -81,13 +81,27 @@ export class PartitionKeeper implements OnModuleInit, BeforeApplicationShutdown 
   /** In a transaction each, because a new partition locks its table against everybody: it must not hold that for a second. */
   async #make({ table, id }: PartitionedTable, day: Date): Promise<void> {
     const next = new Date(day.getTime() + DAY_MS);
+    const [name, low, high] = [partitionName(table, day), idFloor(id, day), idFloor(id, next)];
+    await this.#change(
+      'select make_partition($1, $2, $3, $4)',
+      [table, name, low, high],
+      `create table if not exists "${name}" partition of "${table}" for values from ('${low}') to ('${high}')`,
+    );
+  }
+
+  async #drop(table: string, name: string): Promise<void> {
+    await this.#change('select drop_partition($1, $2)', [table, name], `drop table if exists "${name}"`);
+  }
+
+  /** Through the owner's functions, or by itself where the service owns its tables and has no walls. */
+  async #change(call: string, values: string[], statement: string): Promise<void> {
+    const [{ walls }]: [{ walls: boolean }] = await this.source.query(
+      `select to_regproc('make_partition') is not null as walls`,
+    );
+    if (walls) return acrossOrganizations(this.source, (tx) => tx.query(call, values));
     await this.source.transaction(async (tx) => {
-      // Instances that start together would make the same partition at once, and `if not exists` does not guard against that.
       await tx.query('select pg_advisory_xact_lock($1)', [KEEPER_LOCK]);
-      await tx.query(
-        `create table if not exists "${partitionName(table, day)}" partition of "${table}"
-         for values from ('${idFloor(id, day)}') to ('${idFloor(id, next)}')`,
-      );
+      await tx.query(statement);
     });
   }
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTinyDatabase, type TinyDatabase } from '../../testing/tiny-database.ts';
 import { violates } from './database.ts';
+import { inOrganization } from './organization.ts';
 import { runPrepared } from './prepared.ts';
 
 const ADD = { name: 'add', text: 'insert into things (org_id, name) values ($1, $2) returning name' };
@@ -12,16 +13,17 @@ beforeAll(async () => {
 
 afterAll(() => database.stop());
 
+const add = (organizationId: string, name: string) =>
+  inOrganization(database.source, organizationId, (tx) => runPrepared(tx, ADD, [organizationId, name]));
+
 async function namesOf(organizationId: string): Promise<string[]> {
-  const rows: { name: string }[] = await database.source.query('select name from things where org_id = $1 order by name', [organizationId]);
+  const rows: { name: string }[] = await database.admin.query('select name from things where org_id = $1 order by name', [organizationId]);
   return rows.map(({ name }) => name);
 }
 
 describe('a prepared statement', () => {
   it('answers its rows, each time with other values', async () => {
-    const { manager } = database.source;
-
-    const added = [await runPrepared(manager, ADD, ['org_1', 'one']), await runPrepared(manager, ADD, ['org_1', 'two'])];
+    const added = [await add('org_1', 'one'), await add('org_1', 'two')];
 
     expect(added.map(({ rows, rowCount }) => [rows, rowCount])).toEqual([
       [[{ name: 'one' }], 1],
@@ -31,7 +33,7 @@ describe('a prepared statement', () => {
   });
 
   it('is there once on a connection, however often it runs', async () => {
-    const statements = await database.source.transaction(async (tx) => {
+    const statements = await inOrganization(database.source, 'org_2', async (tx) => {
       await runPrepared(tx, ADD, ['org_2', 'one']);
       await runPrepared(tx, ADD, ['org_2', 'two']);
       return tx.query('select name, statement from pg_prepared_statements where name = $1', ['add']);
@@ -41,7 +43,7 @@ describe('a prepared statement', () => {
   });
 
   it('is undone with the transaction it ran in', async () => {
-    const undone = database.source.transaction(async (tx) => {
+    const undone = inOrganization(database.source, 'org_3', async (tx) => {
       await runPrepared(tx, ADD, ['org_3', 'one']);
       throw new Error('changed my mind');
     });
@@ -51,13 +53,12 @@ describe('a prepared statement', () => {
   });
 
   it('rejects with an error that tells which constraint it broke, and the connection goes on', async () => {
-    const { manager } = database.source;
-    await runPrepared(manager, ADD, ['org_4', 'one']);
+    await add('org_4', 'one');
 
-    const error: unknown = await runPrepared(manager, ADD, ['org_4', 'one']).catch((thrown: unknown) => thrown);
+    const error: unknown = await add('org_4', 'one').catch((thrown: unknown) => thrown);
 
     expect(violates(error, 'things_org_name_unique')).toBe(true);
-    await runPrepared(manager, ADD, ['org_4', 'two']);
+    await add('org_4', 'two');
     expect(await namesOf('org_4')).toEqual(['one', 'two']);
   });
 });

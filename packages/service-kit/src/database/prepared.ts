@@ -22,6 +22,7 @@ export async function runPrepared<Row extends QueryResultRow>(
   return connection.query<Row>({ name, text, values });
 }
 
-function poolOf({ driver }: DataSource): Pool {
+/** The pool behind a data source, for what TypeORM has no words for. */
+export function poolOf({ driver }: DataSource): Pool {
   return (driver as unknown as { master: Pool }).master;
 }

@@ -27,11 +27,11 @@ describe('partition keepers', () => {
   });
 
   it('leave alone what they did not make', async () => {
-    await database.source.query('create table outbox_default partition of outbox default');
+    await database.admin.query('create table outbox_default partition of outbox default');
 
     await new PartitionKeeper(database.source, tables, logger).tick(new Date());
 
-    const [found] = await database.source.query(`select to_regclass('outbox_default')::text as name`);
+    const [found] = await database.admin.query(`select to_regclass('outbox_default')::text as name`);
     expect(found).toEqual({ name: 'outbox_default' });
   });
 });

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { hasUnstorableText } from '../database/database.ts';
 import { ATTR } from '../telemetry/names.ts';
 import { extractTrace } from '../telemetry/propagation.ts';
+import { extractActor } from './actor.ts';
 import { deadlineOf, edgeOf, RequestContext } from './request-context.ts';
 import { readBody, respond, respondError } from './wire.ts';
 
@@ -86,10 +87,16 @@ export function answerer(service: string, contract: Rpc, handler: RequestHandler
       logger.warn({ subject: message.subject, reply: message.reply }, 'refused: the reply subject is not the inbox of this edge');
       return;
     }
+    // JetStream sends what is stored to any subject its client names, past that client's permissions: no inbox waits for an answer to such a message.
+    if (!fromEdge && !message.reply?.startsWith('_INBOX')) {
+      logger.warn({ subject: message.subject, reply: message.reply }, 'refused: nobody waits for an answer');
+      return;
+    }
     const parent = extractTrace(message.headers, ROOT_CONTEXT);
     const span = tracer.startSpan(spanName, { kind: SpanKind.CONSUMER, attributes }, parent);
     try {
-      const reply = await context.with(trace.setSpan(parent, span), run, undefined, message, span);
+      const traced = trace.setSpan(parent, span);
+      const reply = await context.with(fromEdge ? traced : extractActor(message.headers, traced), run, undefined, message, span);
       await respond(message, reply);
     } catch (thrown) {
       const error = toServiceError(thrown);

@@ -99,6 +99,21 @@ describe('a request that does not fit', () => {
   });
 });
 
+describe('a request of a service that names no inbox for the answer', () => {
+  it.each([undefined, 'tiny.v1.run', '$JS.ACK.stream.consumer.1'])('does not reach the handler: %p', async (reply) => {
+    const seen: string[] = [];
+    script.run = async ({ text }) => {
+      seen.push(text);
+      return { text };
+    };
+
+    nats.publish('tiny.v1.run', '{"text":"unasked"}', reply === undefined ? {} : { reply });
+    await ask('{"text":"asked"}');
+
+    expect(seen).toEqual(['asked']);
+  });
+});
+
 describe('what a handler throws', () => {
   it('is answered as it is when the contract declares it', async () => {
     const details = { fields: [{ path: 'text', problem: 'is taken' }], holder: 'someone' };
@@ -165,7 +180,7 @@ describe('a request whose reply cannot be sent', () => {
     closing.subscribe('closing', { callback: (_error, message) => answered.resolve(answer(message)) });
     await closing.flush();
 
-    nats.publish('closing', '{}', { reply: 'nobody' });
+    nats.publish('closing', '{}', { reply: '_INBOX_nobody.1' });
 
     await expect(answered.promise).resolves.toBeUndefined();
   });

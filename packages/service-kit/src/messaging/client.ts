@@ -1,4 +1,4 @@
-import { headers, NoRespondersError, nuid, RequestError, TimeoutError, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { headers, NoRespondersError, nuid, PermissionViolationError, RequestError, TimeoutError, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import { Inject, type Provider } from '@nestjs/common';
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { ReplyOf, RequestOf, Rpc, RpcGroup } from '@patchbay/contracts/define';
@@ -7,6 +7,7 @@ import { ERROR_CODE_HEADER, ServiceError } from '@patchbay/contracts/errors';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ATTR } from '../telemetry/names.ts';
 import { injectTrace } from '../telemetry/propagation.ts';
+import { injectActor } from './actor.ts';
 import { connectionStands, followConnection } from './connection-state.ts';
 import { NATS } from './nats.ts';
 
@@ -108,6 +109,7 @@ export async function requestUntil(nats: NatsConnection, subject: string, body: 
     const marks = headers();
     if (options.deadlineMs !== null) marks.set(DEADLINE_HEADER, String(Math.max(1, Math.floor(options.deadlineMs - elapsedMs))));
     injectTrace(marks);
+    injectActor(marks);
     try {
       const timeout = Math.max(1, Math.floor(options.timeoutMs - elapsedMs));
       return await nats.request(subject, body, { timeout, headers: marks, ...replyTo() });
@@ -128,6 +130,9 @@ function toServiceError(subject: string, cause: unknown): ServiceError {
   if (isNoResponders(cause)) return new ServiceError('unavailable', `The ${service} service is not running.`, { cause });
   if (cause instanceof TimeoutError || (cause instanceof RequestError && cause.cause instanceof TimeoutError)) {
     return new ServiceError('deadline_exceeded', `The ${service} service did not answer in time.`, { cause });
+  }
+  if (cause instanceof PermissionViolationError || (cause instanceof RequestError && cause.cause instanceof PermissionViolationError)) {
+    return new ServiceError('internal', `This service may not ask ${subject}; its row in service-permissions.ts does not say so.`, { cause });
   }
   return new ServiceError('unavailable', `The ${service} service cannot be reached over NATS.`, { cause });
 }

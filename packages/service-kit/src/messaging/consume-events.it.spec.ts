@@ -8,7 +8,8 @@ import { Gate } from '../../testing/gate.ts';
 import { echo, startTiny, tinyEvents } from '../../testing/tiny-service.ts';
 import type { RunningService } from '../bootstrap/start-service.ts';
 import { newId } from '../identity/new-id.ts';
-import { ensureEventStream, streamOf } from './event-stream.ts';
+import { streamOf } from '@patchbay/contracts/jetstream-subjects';
+import { ensureEventStream } from './event-stream.ts';
 import type { EventOf } from './handles.ts';
 
 type Happened = EventOf<typeof tinyEvents.happened>;

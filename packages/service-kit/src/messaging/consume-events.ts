@@ -2,11 +2,11 @@ import { AckPolicy, jetstream, jetstreamManager, JetStreamApiError, type Consume
 import type { NatsConnection } from '@nats-io/transport-node';
 import { context, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { EventEnvelope, type EventContract } from '@patchbay/contracts/define';
+import { consumerOf, streamOf } from '@patchbay/contracts/jetstream-subjects';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { Logger } from 'pino';
 import { extractTrace } from '../telemetry/propagation.ts';
-import { streamOf } from './event-stream.ts';
 
 export type EventHandler = (envelope: EventEnvelope) => unknown;
 
@@ -51,7 +51,7 @@ export function consumeEvents(options: Options): EventConsumer {
 
 async function open({ nats, service, contract, logger }: Options, signal: AbortSignal): Promise<ConsumerMessages | undefined> {
   const stream = streamOf(contract.subject);
-  const durable = `${service}_${contract.subject.split('.').slice(2).join('_')}`;
+  const durable = consumerOf(service, contract.subject);
   const manager = await jetstreamManager(nats, { checkAPI: false });
   for (let tries = 0; !signal.aborted; tries++) {
     try {

@@ -3,12 +3,10 @@ import type { NatsConnection } from '@nats-io/transport-node';
 
 const DAY_NS = 24 * 3600 * 1_000_000_000;
 
-/** The stream that carries a service's events: `events_calls` for `calls.v1.session.ended`. */
-export function streamOf(subject: string): string {
-  return `events_${subject.split('.', 1)[0]}`;
-}
-
-/** Creates or updates a service's stream and reads its configuration back: an older server drops fields silently. */
+/**
+ * Creates a service's stream, or changes one that another release made, and reads its configuration back: an older server drops fields silently.
+ * Where services have permissions of their own, changing takes the login of an operator: who may change a stream may collect messages of others.
+ */
 export async function ensureEventStream(nats: NatsConnection, service: string): Promise<void> {
   const manager = await jetstreamManager(nats);
   const wanted = {
@@ -23,11 +21,17 @@ export async function ensureEventStream(nats: NatsConnection, service: string): 
     deny_delete: true,
   } satisfies Partial<StreamConfig>;
   const known = await manager.streams.info(wanted.name).catch(() => null);
+  if (known && differences(known.config, wanted).length === 0) return;
   const { config } = known ? await manager.streams.update(wanted.name, wanted) : await manager.streams.add(wanted);
+  const lost = differences(config, wanted);
+  if (lost.length === 0) return;
+  throw new Error(`The NATS server did not keep ${lost.join(', ')} of stream ${wanted.name}; nats-server 2.12.7 or newer is needed.`);
+}
+
+/** The fields of a configuration that are not as they are wanted. */
+function differences(config: StreamConfig, wanted: Partial<StreamConfig>): string[] {
   const read = config as unknown as Record<string, unknown>;
-  const lost = Object.entries(wanted).filter(([key, value]) => JSON.stringify(read[key]) !== JSON.stringify(value));
-  if (lost.length > 0) {
-    const names = lost.map(([key]) => key).join(', ');
-    throw new Error(`The NATS server did not keep ${names} of stream ${wanted.name}; nats-server 2.12.7 or newer is needed.`);
-  }
+  return Object.entries(wanted)
+    .filter(([key, value]) => JSON.stringify(read[key]) !== JSON.stringify(value))
+    .map(([key]) => key);
 }

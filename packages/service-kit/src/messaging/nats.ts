@@ -1,6 +1,8 @@
-import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
+import { connect, credsAuthenticator, PermissionViolationError, type NatsConnection } from '@nats-io/transport-node';
+import { serviceInbox } from '@patchbay/contracts/service-permissions';
 import { readFile } from 'node:fs/promises';
 import { Inject } from '@nestjs/common';
+import type { Logger } from 'pino';
 import { followConnection } from './connection-state.ts';
 
 const NATS = Symbol('nats');
@@ -16,6 +18,7 @@ export async function connectNats(options: {
   name: string;
   urls: string;
   credentialsFile?: string;
+  logger: Logger;
 }): Promise<NatsConnection> {
   const authenticator = options.credentialsFile
     ? credsAuthenticator(await readFile(options.credentialsFile))
@@ -23,7 +26,7 @@ export async function connectNats(options: {
   const nats = await connect({
     name: options.name,
     servers: options.urls.split(','),
-    inboxPrefix: `_INBOX_${options.name}`,
+    inboxPrefix: serviceInbox(options.name),
     waitOnFirstConnect: true,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 100,
@@ -33,5 +36,15 @@ export async function connectNats(options: {
     ...(authenticator ? { authenticator } : {}),
   });
   followConnection(nats);
+  void tellViolations(nats, options.logger);
   return nats;
+}
+
+/** A message that the server refuses is lost without a word to whoever sent it: only the log shows that a permission is missing. */
+async function tellViolations(nats: NatsConnection, logger: Logger): Promise<void> {
+  for await (const status of nats.status()) {
+    if (status.type !== 'error' || !(status.error instanceof PermissionViolationError)) continue;
+    const { operation, subject, queue } = status.error;
+    logger.error({ operation, subject, queue }, 'the NATS server refused it: this service has no permission for that subject');
+  }
 }

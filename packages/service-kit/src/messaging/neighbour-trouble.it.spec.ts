@@ -68,7 +68,7 @@ describe('a client', () => {
     const received: string[] = [];
     const subscription = nats.subscribe('neighbour.v1.odd', { callback: (_error, message) => void received.push(message.string()) });
     const wire = await slowToGreet();
-    const client = await connectNats({ name: 'x', urls: wire.url });
+    const client = await connectNats({ name: 'x', urls: wire.url, logger });
     await wire.breakAndHold();
 
     await expect(clientFor(client, neighbour).odd({}, { timeoutMs: 100 })).rejects.toMatchObject({ code: 'unavailable' });
