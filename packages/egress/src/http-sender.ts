@@ -5,6 +5,7 @@ import { CheckedLookup, type Resolve } from './checked-lookup.ts';
 import { createGuardedAgent } from './guarded-agent.ts';
 import { isTransportHeader } from './header-rules.ts';
 import type { HttpMethod } from './place-arguments.ts';
+import { scrubSecrets } from './scrub-secrets.ts';
 import { SendFailure } from './send-failure.ts';
 import type { SendResult } from './send-result.ts';
 
@@ -45,6 +46,8 @@ export interface SendRequest {
   /** Without `host`, `connection`, `content-length`, `accept-encoding` and their like, which are set here. */
   headers: Record<string, string>;
   body?: string | Uint8Array;
+  /** Taken out of whatever the provider answers; see scrubSecrets. */
+  secrets?: readonly string[];
   /** For everything: waiting for a connection, opening it, sending, the last byte of the answer. Milliseconds from now. */
   deadlineMs: number;
   signal?: AbortSignal;
@@ -99,6 +102,13 @@ class GuardedSender implements HttpSender {
   }
 
   send(request: SendRequest): Promise<SendResult> {
+    const { secrets, late } = request;
+    if (!secrets?.length) return this.sendOnce(request);
+    const clean = (result: SendResult) => scrubSecrets(result, secrets);
+    return this.sendOnce({ ...request, ...(late ? { late: { ...late, onEnd: (result) => late.onEnd(clean(result)) } } : {}) }).then(clean);
+  }
+
+  private sendOnce(request: SendRequest): Promise<SendResult> {
     return new Promise((resolve) => {
       const attempt = new Attempt(
         {

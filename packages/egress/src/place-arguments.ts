@@ -15,6 +15,8 @@ export interface PlacedRequest {
   body?: string;
   /** Names in lower case. */
   headers: Record<string, string>;
+  /** What must not come back in an answer: set by whoever adds the connection's headers. */
+  secrets?: readonly string[];
 }
 
 /** What an `envelope` says beside the arguments. */
