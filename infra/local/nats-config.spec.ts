@@ -1,8 +1,11 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
-import { createAccount } from '@nats-io/nkeys';
+import { decode, encodeAccount, type Account } from '@nats-io/jwt';
+import { createAccount, createUser } from '@nats-io/nkeys';
 import { checkNats, startNats } from './nats.ts';
-import { credsFile, mintCreds, natsIdentity, writeServiceCreds } from './nats-config.ts';
+import { mintCreds, natsIdentity, natsServerConfig, startCredsFile, writeStartCreds } from './nats-config.ts';
 import { findNatsBinary } from './nats-server.ts';
 import { versionOf } from './nats-install.ts';
 import { createFolders, dataDirFrom, pathsIn } from './paths.ts';
@@ -30,16 +33,31 @@ beforeAll(async () => {
     (await findNatsBinary({ env: process.env, binDir: pathsIn(dataDirFrom({})).bin, note: () => {} }));
   const port = await freePort();
   url = `nats://127.0.0.1:${port}`;
-  await writeServiceCreds(identity, paths.creds, ['runner']);
+  await writeStartCreds(identity, paths.creds);
   const choice = { kind: 'binary' as const, path, version: (await versionOf(path))! };
   await startNats({ choice, paths, port, identity, record: new ProcessRecord(paths.processes), undo });
 }, 60_000);
 
 afterAll(() => undo.disposeAsync());
 
+describe('the configuration', () => {
+  it('written at the next start keeps whom the platform has revoked', async () => {
+    const revocations = { [createUser().getPublicKey()]: 1_700_000_000 };
+    const account = identity.account.getPublicKey();
+    const claims = join(folder.path, 'kept', 'claims');
+    mkdirSync(claims, { recursive: true });
+    writeFileSync(join(claims, `${account}.jwt`), await encodeAccount('PATCHBAY', identity.account, { revocations }, { signer: identity.operatorSigning }));
+
+    const config = await natsServerConfig(identity, { listen: '127.0.0.1:0', storeDir: '/kept', folder: join(folder.path, 'kept') });
+
+    const [, jwt] = new RegExp(`${account}: (\\S+)`).exec(config)!;
+    expect(decode<Account>(jwt!).nats.revocations).toEqual(revocations);
+  });
+});
+
 describe('the embedded broker', () => {
-  it('lets a service in with its creds file, and has JetStream', async () => {
-    await expect(checkNats(url, credsFile(paths.creds, 'runner'))).resolves.toBeUndefined();
+  it('lets in who has a creds file, and has JetStream', async () => {
+    await expect(checkNats(url, startCredsFile(paths.creds))).resolves.toBeUndefined();
   });
 
   it('lets nobody in without a login, nor with one that another account signed', async () => {

@@ -40,7 +40,7 @@ export async function startNats(options: NatsOptions): Promise<SupervisedProcess
   const listen = docker
     ? { listen: `0.0.0.0:${CONTAINER_PORT}`, storeDir: CONTAINER_FOLDER }
     : { listen: `${HOST}:${port}`, storeDir: paths.nats };
-  writePrivateFile(paths.natsConfig, await natsServerConfig(identity, listen));
+  writePrivateFile(paths.natsConfig, await natsServerConfig(identity, { ...listen, folder: paths.nats }));
   if (docker) await runCommand('docker', ['rm', '-f', containerName(paths)]);
 
   const process = new SupervisedProcess(
@@ -55,7 +55,7 @@ export async function startNats(options: NatsOptions): Promise<SupervisedProcess
 }
 
 /**
- * Logs in as a service will, and makes sure that this account has JetStream.
+ * Logs in to the account of the services, and makes sure that it has JetStream.
  *
  * @param creds path of a creds file; none for an external server without logins
  * @returns a warning about the version, if there is one

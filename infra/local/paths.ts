@@ -14,6 +14,8 @@ export interface DataPaths {
   bin: string;
   logs: string;
   secrets: string;
+  /** The keys that stored secrets are encrypted with; changed by `npm run keys`. */
+  keyring: string;
   running: string;
   lock: string;
   processes: string;
@@ -36,6 +38,7 @@ export function pathsIn(dataDir: string): DataPaths {
     bin: join(dataDir, 'bin'),
     logs: join(dataDir, 'logs'),
     secrets: join(dataDir, 'secrets.json'),
+    keyring: join(dataDir, 'keyring.json'),
     running: join(dataDir, 'running.json'),
     lock: join(dataDir, 'lock.json'),
     processes: join(dataDir, 'processes.json'),

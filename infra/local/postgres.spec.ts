@@ -3,11 +3,11 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { freePort } from './ports.ts';
 import { startPostgres, type PostgresServer } from './postgres.ts';
-import { ensureDatabases, serviceDatabaseUrl } from './postgres-databases.ts';
+import { ensureDatabases, serviceDatabaseUrls } from './postgres-databases.ts';
 import { ProcessRecord } from './process-record.ts';
 import { makeScratchFolder } from './testing/scratch-folder.ts';
 
-const PASSWORDS = { runner: 'of-the-runner', calls: 'of-calls' };
+const PASSWORDS = { runner: 'of-the-runner', runner_owner: 'of-its-owner', calls: 'of-calls', calls_owner: 'of-the-owner' };
 const folder = makeScratchFolder();
 const places = {
   dataDir: join(folder.path, 'postgres'),
@@ -21,12 +21,12 @@ describe('the embedded PostgreSQL', () => {
   it('keeps its data over a stop and a second start', async () => {
     await withServer('first', async ({ url }) => {
       await ensureDatabases(url, PASSWORDS);
-      await query(urlOf(url, 'runner'), "create table kept as select 'still here' as text");
+      await query(ownerOf(url, 'runner'), "create table kept as select 'still here' as text");
     });
 
     const [row] = await withServer('first', async ({ url }) => {
       await ensureDatabases(url, PASSWORDS);
-      return query(urlOf(url, 'runner'), 'select text from kept');
+      return query(ownerOf(url, 'runner'), 'select text from kept');
     });
 
     expect(row).toEqual({ text: 'still here' });
@@ -41,6 +41,49 @@ describe('the embedded PostgreSQL', () => {
       expect(
         await query(urlOf(url, 'calls'), 'select rolsuper, rolcreaterole from pg_roles where rolname = current_user'),
       ).toEqual([{ rolsuper: false, rolcreaterole: false }]);
+    });
+  });
+
+  it('lets the role of a service work for all organizations only when it takes on its worker', async () => {
+    await withServer('first', async ({ url }) => {
+      await ensureDatabases(url, PASSWORDS);
+      const worker = urlOf(url, 'calls');
+
+      expect(await query(worker, "select pg_has_role('calls_worker', 'usage') as always, pg_has_role('calls_worker', 'set') as by_choice")).toEqual([
+        { always: false, by_choice: true },
+      ]);
+      await expect(query(worker, 'create table mine ()')).rejects.toThrow('permission denied for schema public');
+    });
+  });
+
+  it('takes the tables of an earlier release from the role that works with them', async () => {
+    await withServer('first', async ({ url }) => {
+      const password = { earlier: 'of-an-earlier-release' };
+      await ensureDatabases(url, password);
+      await query(serviceDatabaseUrls(url, 'earlier', password).work, 'create table made_by_itself (n int)');
+
+      const passwords = { ...password, earlier_owner: 'of-its-owner' };
+      await ensureDatabases(url, passwords);
+      await ensureDatabases(url, passwords);
+
+      const { work, migration } = serviceDatabaseUrls(url, 'earlier', passwords);
+      expect(await query(migration!, 'table made_by_itself')).toEqual([]);
+      await expect(query(work, 'table made_by_itself')).rejects.toThrow('permission denied for table made_by_itself');
+      await expect(query(work, 'drop table made_by_itself')).rejects.toThrow('must be owner of table made_by_itself');
+    });
+  });
+
+  it('takes an administrator that is no superuser', async () => {
+    await withServer('first', async ({ url }) => {
+      await query(url, "create role keeper login createdb createrole password 'of-the-keeper'");
+      const keeper = Object.assign(new URL(url), { username: 'keeper', password: 'of-the-keeper' }).href;
+      await ensureDatabases(keeper, { kept: 'of-kept' });
+      await query(serviceDatabaseUrls(url, 'kept', { kept: 'of-kept' }).work, 'create table made_by_itself (n int)');
+
+      const passwords = { kept: 'of-kept', kept_owner: 'of-its-owner' };
+      await ensureDatabases(keeper, passwords);
+
+      expect(await query(serviceDatabaseUrls(url, 'kept', passwords).migration!, 'table made_by_itself')).toEqual([]);
     });
   });
 
@@ -84,6 +127,10 @@ async function query(connectionString: string, text: string): Promise<unknown[]>
   }
 }
 
-function urlOf(url: string, service: keyof typeof PASSWORDS): string {
-  return serviceDatabaseUrl(url, service, PASSWORDS[service]);
+function urlOf(url: string, service: string): string {
+  return serviceDatabaseUrls(url, service, PASSWORDS).work;
+}
+
+function ownerOf(url: string, service: string): string {
+  return serviceDatabaseUrls(url, service, PASSWORDS).migration!;
 }

@@ -1,3 +1,5 @@
+import { rolesOf } from './postgres-databases.ts';
+
 /** One process of the platform. */
 export interface ServiceSpec {
   name: string;
@@ -31,15 +33,27 @@ export interface ServiceContext {
   publicNatsUrl: string;
   /** Path of the service's creds file; undefined where an external server has no logins. */
   creds(service: string): string | undefined;
-  databaseUrl(service: string): string;
-  /** The value of CREDENTIALS_KEYRING. */
-  keyring: string;
+  databaseUrls(service: string): { work: string; migration?: string };
+  keyringFile: string;
   firstApiKey: string;
   /** Signs edges' logins; the account's public key is needed when the seed is of a signing key. */
   natsAccountSeed: string;
   natsAccount?: string;
+  /** Signs changes of our account for the operator, and the system account's login to send them with; without both, the server learns of no revocation. */
+  natsOperatorSeed?: string;
+  natsSystemCreds?: string;
   /** Of whoever started the platform; only the variables named below are passed on. */
   env: NodeJS.ProcessEnv;
+}
+
+/** It has no walls yet, and owns its tables itself. */
+const OWNS_ITS_TABLES = ['runner'];
+
+/** The roles of the services' databases that have a password. */
+export function databaseRoles(services: ServiceSpec[]): string[] {
+  return services
+    .filter(({ database }) => database)
+    .flatMap(({ name }) => (OWNS_ITS_TABLES.includes(name) ? [name] : rolesOf(name)));
 }
 
 const HOST = '127.0.0.1';
@@ -56,7 +70,8 @@ export function serviceEnvironment(
     [`${prefix}_PORT`]: String(context.ports[name]),
     [`${prefix}_HOST`]: HOST,
     OBSERVABILITY_OTLP_URL: otlpUrl(context.ports),
-    DATABASE_URL: database ? context.databaseUrl(name) : undefined,
+    DATABASE_URL: database ? context.databaseUrls(name).work : undefined,
+    DATABASE_MIGRATION_URL: database ? context.databaseUrls(name).migration : undefined,
     NATS_URL: nats ? context.natsUrl : undefined,
     NATS_CREDS: nats ? context.creds(name) : undefined,
     ...(CALLS_PROVIDERS.includes(name) ? egressVariables(context.env) : {}),
@@ -78,10 +93,12 @@ function ownVariables(name: string, context: ServiceContext): Record<string, str
   }
   if (name !== 'credentials') return {};
   return {
-    CREDENTIALS_KEYRING: context.keyring,
+    CREDENTIALS_KEYRING_FILE: context.keyringFile,
     CREDENTIALS_FIRST_API_KEY: context.firstApiKey,
     CREDENTIALS_NATS_ACCOUNT_SEED: context.natsAccountSeed,
     CREDENTIALS_NATS_ACCOUNT: context.natsAccount,
+    CREDENTIALS_NATS_OPERATOR_SEED: context.natsOperatorSeed,
+    CREDENTIALS_NATS_SYSTEM_CREDS: context.natsSystemCreds,
     CREDENTIALS_PUBLIC_NATS_URL: context.publicNatsUrl,
   };
 }

@@ -70,12 +70,12 @@ describe('the stack', () => {
     expect(runner.NATS_CREDS).toBe(join(folder.path, 'nats', 'creds', 'runner.creds'));
     expect(runner.EGRESS_ALLOW_HTTP).toBe('true');
     expect(runner.SOMEBODYS_TOKEN).toBeUndefined();
-    expect(runner.CREDENTIALS_KEYRING).toBeUndefined();
+    expect(runner.CREDENTIALS_KEYRING_FILE).toBeUndefined();
   });
 
   it('gives the credentials service the keyring, the first key, and a key that signs edges', () => {
     const { env: credentials } = register.reports.find(({ name }) => name === 'credentials')!;
-    const keyring = JSON.parse(credentials.CREDENTIALS_KEYRING!) as { primary: string; keys: Record<string, string> };
+    const keyring = JSON.parse(readFileSync(credentials.CREDENTIALS_KEYRING_FILE!, 'utf8')) as { primary: string; keys: Record<string, string> };
 
     expect(Buffer.from(keyring.keys[keyring.primary]!, 'base64')).toHaveLength(32);
     expect(credentials.CREDENTIALS_FIRST_API_KEY).toMatch(/^pbk_[a-z0-9]{16}_[A-Za-z0-9]{43}$/);

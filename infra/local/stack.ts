@@ -1,17 +1,25 @@
 import { join } from 'node:path';
 import { checkNats, startNats } from './nats.ts';
-import { natsIdentity, credsFile, writeServiceCreds } from './nats-config.ts';
+import {
+  natsIdentity,
+  credsFile,
+  startCredsFile,
+  systemCredsFile,
+  writeServiceCreds,
+  writeStartCreds,
+  writeSystemCreds,
+} from './nats-config.ts';
 import { findNatsServer } from './nats-server.ts';
 import { createFolders, dataDirFrom, pathsIn, type DataPaths } from './paths.ts';
 import { choosePorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
-import { ensureDatabases, serviceDatabaseUrl } from './postgres-databases.ts';
+import { ensureDatabases, serviceDatabaseUrls } from './postgres-databases.ts';
 import { ProcessRecord, endLeftovers } from './process-record.ts';
 import { silentProgress, type Progress } from './progress.mjs';
 import { lockDataFolder, removeRunning, writeRunning, type Running } from './running.ts';
-import { ensureSecrets, type Secrets } from './secrets.ts';
+import { ensureKeyring, ensureSecrets, type Secrets } from './secrets.ts';
 import { startServices } from './service-processes.ts';
-import { SERVICES, httpUrl, otlpUrl, type ServiceContext, type ServiceSpec } from './services.ts';
+import { SERVICES, databaseRoles, httpUrl, otlpUrl, type ServiceContext, type ServiceSpec } from './services.ts';
 import { rotateLog, type SupervisorEvents } from './supervisor.ts';
 
 export interface StackOptions {
@@ -79,10 +87,8 @@ async function prepare(options: StackOptions, undo: AsyncDisposableStack): Promi
   const embedded = [...(env.DATABASE_URL ? [] : ['postgres']), ...(env.NATS_URL ? [] : ['nats'])];
   const ports = await choosePorts([...services.map(({ name }) => name), ...embedded], env);
   for (const name of Object.keys(ports)) rotateLog(join(paths.logs, `${name}.log`));
-  const secrets = ensureSecrets(
-    paths.secrets,
-    services.filter(({ database }) => database).map(({ name }) => name),
-  );
+  const secrets = ensureSecrets(paths.secrets, databaseRoles(services));
+  ensureKeyring(paths.keyring, paths.secrets);
   const events: SupervisorEvents = {
     ended: (name, how, delayMs) =>
       progress.line(`${name} ${how}; starting it again${delayMs ? ` in ${delayMs} ms` : ''}.`),
@@ -125,16 +131,18 @@ async function embeddedDatabase(start: Start): Promise<string> {
   return server.url;
 }
 
-type Broker = Pick<ServiceContext, 'natsUrl' | 'publicNatsUrl' | 'creds' | 'natsAccountSeed' | 'natsAccount'>;
+type Broker = Pick<
+  ServiceContext,
+  'natsUrl' | 'publicNatsUrl' | 'creds' | 'natsAccountSeed' | 'natsAccount' | 'natsOperatorSeed' | 'natsSystemCreds'
+>;
 
 async function startBroker(start: Start): Promise<Broker> {
-  const { env, secrets, services, progress, signal } = start;
+  const { env, paths, secrets, progress, signal } = start;
   signal?.throwIfAborted();
   const title = env.NATS_URL ? 'checking the server at NATS_URL' : 'starting nats-server';
   const { broker, warning } = await progress.step(title, async ({ item }) => {
     const found = env.NATS_URL ? externalBroker(env, secrets) : await embeddedBroker(start, item);
-    const creds = found.creds(services.find(({ nats }) => nats)?.name ?? '');
-    return { broker: found, warning: await checkNats(found.natsUrl, creds) };
+    return { broker: found, warning: await checkNats(found.natsUrl, env.NATS_URL ? env.NATS_CREDS : startCredsFile(paths.creds)) };
   });
   if (warning) progress.line(`Warning: ${warning}`);
   if (env.NATS_URL && !env.CREDENTIALS_NATS_ACCOUNT_SEED) progress.line(EDGES_NOT_LIMITED);
@@ -153,6 +161,8 @@ async function embeddedBroker(start: Start, item: (text: string) => void): Promi
     paths.creds,
     services.filter(({ nats }) => nats).map(({ name }) => name),
   );
+  await writeSystemCreds(identity, paths.creds);
+  await writeStartCreds(identity, paths.creds);
   const choice = await findNatsServer({ env, binDir: paths.bin, note: item, signal });
   const process = await startNats({ ...start, choice, port: ports.nats!, identity });
   process.keepUp();
@@ -163,6 +173,8 @@ async function embeddedBroker(start: Start, item: (text: string) => void): Promi
     creds: (service) => credsFile(paths.creds, service),
     natsAccountSeed: secrets.nats.signingSeed,
     natsAccount: identity.account.getPublicKey(),
+    natsOperatorSeed: secrets.nats.operatorSigningSeed,
+    natsSystemCreds: systemCredsFile(paths.creds),
   };
 }
 
@@ -203,8 +215,8 @@ async function startPlatform(
     ...outside,
     env,
     ports,
-    databaseUrl: (service) => serviceDatabaseUrl(outside.databaseUrl, service, secrets.postgres.roles[service]!),
-    keyring: JSON.stringify(secrets.keyring),
+    databaseUrls: (service) => serviceDatabaseUrls(outside.databaseUrl, service, secrets.postgres.roles),
+    keyringFile: paths.keyring,
     firstApiKey: secrets.firstApiKey,
   };
   let isUp = false;

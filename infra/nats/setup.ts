@@ -2,12 +2,12 @@
 // of NATS and each service's logins from them, each into the volume of the one container that needs it.
 import { chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { natsIdentity, natsServerConfig, writeServiceCreds } from '../local/nats-config.ts';
-import { serviceDatabaseUrl } from '../local/postgres-databases.ts';
+import { natsIdentity, natsServerConfig, writeServiceCreds, writeSystemCreds } from '../local/nats-config.ts';
+import { serviceDatabaseUrls } from '../local/postgres-databases.ts';
 import { writePrivateFile } from '../local/private-file.ts';
-import { ensureSecrets } from '../local/secrets.ts';
-import { SERVICES, type ServiceSpec } from '../local/services.ts';
-import { CONTAINER_USER, mountedCredsFile, volumesIn } from './volumes.ts';
+import { ensureKeyring, ensureSecrets } from '../local/secrets.ts';
+import { databaseRoles, SERVICES, type ServiceSpec } from '../local/services.ts';
+import { CONTAINER_USER, MOUNTED_KEYRING, MOUNTED_SYSTEM_CREDS, mountedCredsFile, volumesIn } from './volumes.ts';
 
 const NATS_LISTEN = '0.0.0.0:4222';
 /** For the container's own health check; nobody else reaches it. */
@@ -22,12 +22,11 @@ becomeContainerUser([
   volumes.setup,
   volumes.postgres,
   volumes.nats,
+  volumes.keyringFolder,
   ...withSecrets.map(({ name }) => volumes.service(name)),
 ]);
-const secrets = ensureSecrets(
-  volumes.secrets,
-  SERVICES.filter(({ database }) => database).map(({ name }) => name),
-);
+const secrets = ensureSecrets(volumes.secrets, databaseRoles(SERVICES));
+ensureKeyring(join(volumes.keyringFolder, 'keyring.json'), volumes.secrets);
 const identity = natsIdentity(secrets.nats);
 writePrivateFile(volumes.postgresPassword, secrets.postgres.superuser);
 await writeNatsConfig();
@@ -47,28 +46,36 @@ function becomeContainerUser(folders: string[]): void {
 }
 
 async function writeNatsConfig(): Promise<void> {
-  const config = await natsServerConfig(identity, { listen: NATS_LISTEN, storeDir: volumes.nats });
+  const config = await natsServerConfig(identity, { listen: NATS_LISTEN, storeDir: volumes.nats, folder: volumes.nats });
   writePrivateFile(volumes.natsConfig, `${config}http: "${NATS_MONITOR}"\n`);
 }
 
 async function writeService({ name, database }: ServiceSpec, adminUrl: string): Promise<void> {
   const folder = volumes.service(name);
   await writeServiceCreds(identity, folder, [name]);
+  if (name === 'credentials') await writeSystemCreds(identity, folder);
   const variables = {
     NATS_CREDS: mountedCredsFile(name),
-    ...(database ? { DATABASE_URL: serviceDatabaseUrl(adminUrl, name, secrets.postgres.roles[name]!) } : {}),
+    ...(database ? databaseVariables(name, adminUrl) : {}),
     ...(name === 'credentials' ? credentialsVariables() : {}),
   };
   writePrivateFile(join(folder, 'service.env'), envFile(variables));
 }
 
+function databaseVariables(name: string, adminUrl: string): Record<string, string> {
+  const { work, migration } = serviceDatabaseUrls(adminUrl, name, secrets.postgres.roles);
+  return { DATABASE_URL: work, ...(migration ? { DATABASE_MIGRATION_URL: migration } : {}) };
+}
+
 function credentialsVariables(): Record<string, string> {
-  const { keyring, firstApiKey, nats } = secrets;
+  const { firstApiKey, nats } = secrets;
   return {
-    CREDENTIALS_KEYRING: JSON.stringify(keyring),
+    CREDENTIALS_KEYRING_FILE: MOUNTED_KEYRING,
     CREDENTIALS_FIRST_API_KEY: firstApiKey,
     CREDENTIALS_NATS_ACCOUNT_SEED: nats.signingSeed,
     CREDENTIALS_NATS_ACCOUNT: identity.account.getPublicKey(),
+    CREDENTIALS_NATS_OPERATOR_SEED: nats.operatorSigningSeed,
+    CREDENTIALS_NATS_SYSTEM_CREDS: MOUNTED_SYSTEM_CREDS,
   };
 }
 

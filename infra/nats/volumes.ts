@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { credsFile } from '../local/nats-config.ts';
+import { credsFile, systemCredsFile } from '../local/nats-config.ts';
 
 /** The user `node` of the image that services, NATS and setup run as. */
 export const CONTAINER_USER = 1000;
@@ -17,8 +17,16 @@ export interface Volumes {
   /** Mounted at this same path in the container of NATS: its configuration names the folder. */
   nats: string;
   natsConfig: string;
+  /** The folder that the credentials service may write to: `keys rotate` changes the ring while it runs. */
+  keyringFolder: string;
   service(name: string): string;
 }
+
+/** Where the credentials container finds its key ring. */
+export const MOUNTED_KEYRING = '/var/lib/patchbay/keyring.json';
+
+/** Where it finds the login that revokes edges. */
+export const MOUNTED_SYSTEM_CREDS = systemCredsFile(MOUNTED_AT);
 
 export function volumesIn(folder: string): Volumes {
   const setup = join(folder, 'setup');
@@ -31,6 +39,7 @@ export function volumesIn(folder: string): Volumes {
     postgresPassword: join(postgres, 'password'),
     nats,
     natsConfig: join(nats, 'server.conf'),
+    keyringFolder: join(folder, 'keyring'),
     service: (name) => join(folder, name),
   };
 }
