@@ -2,21 +2,29 @@ import { Controller } from '@nestjs/common';
 import { credentials } from '@patchbay/contracts/credentials';
 import type { InputOf } from '@patchbay/contracts/define';
 import { Handles } from '@patchbay/service-kit/messaging/handles';
-import { DataSource } from 'typeorm';
-import { ConnectionRepository } from './outside/connection.repository.ts';
+import { CheckConnection } from './use-cases/check-connection.ts';
 import { CreateConnection } from './use-cases/create-connection.ts';
 import { CreateSigningSecret } from './use-cases/create-signing-secret.ts';
-import { ResolveConnection } from './use-cases/resolve-connection.ts';
+import { DeleteConnection } from './use-cases/delete-connection.ts';
+import { DisableConnection } from './use-cases/disable-connection.ts';
+import { EnableConnection } from './use-cases/enable-connection.ts';
+import { ReadConnections } from './use-cases/read-connections.ts';
+import { UndeleteConnection } from './use-cases/undelete-connection.ts';
+import { UpdateConnection } from './use-cases/update-connection.ts';
 
-/** Connections: their secrets come in, and leave only for one request to the provider. */
+/** Connections as those who look after them see them: secrets come in here, and none leaves. */
 @Controller()
 export class ConnectionHandlers {
   constructor(
     private readonly createConnection: CreateConnection,
     private readonly createSigningSecret: CreateSigningSecret,
-    private readonly resolveConnection: ResolveConnection,
-    private readonly connections: ConnectionRepository,
-    private readonly source: DataSource,
+    private readonly readConnections: ReadConnections,
+    private readonly updateConnection: UpdateConnection,
+    private readonly enableConnection: EnableConnection,
+    private readonly disableConnection: DisableConnection,
+    private readonly deleteConnection: DeleteConnection,
+    private readonly undeleteConnection: UndeleteConnection,
+    private readonly checkConnection: CheckConnection,
   ) {}
 
   @Handles(credentials.createConnection)
@@ -31,16 +39,41 @@ export class ConnectionHandlers {
 
   @Handles(credentials.getConnection)
   connection(input: InputOf<typeof credentials.getConnection>) {
-    return this.connections.get(this.source.manager, input.organizationId, input.connectionId);
+    return this.readConnections.one(input);
   }
 
   @Handles(credentials.listConnections)
-  async allConnections(input: InputOf<typeof credentials.listConnections>) {
-    return { connections: await this.connections.list(this.source.manager, input.organizationId) };
+  allConnections(input: InputOf<typeof credentials.listConnections>) {
+    return this.readConnections.all(input);
   }
 
-  @Handles(credentials.resolveConnection)
-  resolved(input: InputOf<typeof credentials.resolveConnection>) {
-    return this.resolveConnection.run(input);
+  @Handles(credentials.updateConnection)
+  update(input: InputOf<typeof credentials.updateConnection>) {
+    return this.updateConnection.run(input);
+  }
+
+  @Handles(credentials.enableConnection)
+  enable(input: InputOf<typeof credentials.enableConnection>) {
+    return this.enableConnection.run(input);
+  }
+
+  @Handles(credentials.disableConnection)
+  disable(input: InputOf<typeof credentials.disableConnection>) {
+    return this.disableConnection.run(input);
+  }
+
+  @Handles(credentials.deleteConnection)
+  remove(input: InputOf<typeof credentials.deleteConnection>) {
+    return this.deleteConnection.run(input);
+  }
+
+  @Handles(credentials.undeleteConnection)
+  undelete(input: InputOf<typeof credentials.undeleteConnection>) {
+    return this.undeleteConnection.run(input);
+  }
+
+  @Handles(credentials.checkConnection)
+  check(input: InputOf<typeof credentials.checkConnection>) {
+    return this.checkConnection.run(input);
   }
 }

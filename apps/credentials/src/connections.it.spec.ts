@@ -108,7 +108,10 @@ describe('createSigningSecret', () => {
       version: 1,
       sandbox: false,
       headers: {},
+      sealed: null,
       signingSecrets: [secret],
+      fallback: null,
+      cacheMs: 60_000,
     });
   });
 
@@ -130,7 +133,10 @@ describe('resolveConnection', () => {
       version: 1,
       sandbox: false,
       headers: { authorization: `Bearer ${SECRET}` },
+      sealed: null,
       signingSecrets: [],
+      fallback: null,
+      cacheMs: 60_000,
     });
   });
 

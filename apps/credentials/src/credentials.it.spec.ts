@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PERMISSIONS } from '@patchbay/contracts/permissions';
 import { Secret } from '@patchbay/service-kit/config/secret';
+import { acrossOrganizations } from '@patchbay/service-kit/database/organization';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { OrganizationRepository } from './outside/organization.repository.ts';
 import { CreateFirstOrganization } from './use-cases/create-first-organization.ts';
@@ -14,7 +16,7 @@ afterAll(() => running.stop());
 /** Resolves when a statement on our database waits for a lock. */
 async function someoneWaits(): Promise<void> {
   const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-  while ((await running.source.query(waiting)).length === 0);
+  while ((await running.query(waiting)).length === 0);
 }
 
 const newOrganization = async (name: string) => (await running.client.createOrganization({ name })).organizationId;
@@ -31,34 +33,37 @@ describe('the first start', () => {
       organizationId: expect.stringMatching(/^org_/),
       apiKeyId: 'key_0123456789abcdef',
       role: 'operator',
+      personId: null,
+      name: 'first key',
+      permissions: PERMISSIONS,
     });
   });
 
   it('makes it once when two instances start at the same time', async () => {
-    await running.source.query('delete from api_keys; delete from organizations');
+    await running.query('delete from api_keys; delete from organizations');
     const [creation, organizations] = [
       running.service.app.get(CreateFirstOrganization),
       running.service.app.get(OrganizationRepository),
     ];
 
-    const second = await running.source.transaction(async (first) => {
+    const second = await acrossOrganizations(running.source, async (first) => {
       await organizations.lockFirst(first);
-      const waiting = creation.run(new Secret(FIRST_API_KEY));
+      const waiting = creation.run({ apiKey: new Secret(FIRST_API_KEY), ownerEmail: null });
       await someoneWaits();
       await organizations.insert(first, { org_id: newId('organization'), name: 'default', created_at: new Date() });
       return { waiting };
     });
     await second.waiting;
 
-    expect(await running.source.query('select name from organizations')).toEqual([{ name: 'default' }]);
-    expect(await running.source.query('select * from api_keys')).toEqual([]);
+    expect(await running.query('select name from organizations')).toEqual([{ name: 'default' }]);
+    expect(await running.query('select * from api_keys')).toEqual([]);
   });
 
   it('finds it made at every later start', async () => {
     const again = await running.startSecond();
     await again.stop();
 
-    expect(await running.source.query('select name from organizations')).toEqual([{ name: 'default' }]);
+    expect(await running.query('select name from organizations')).toEqual([{ name: 'default' }]);
   });
 
   it('is over once an organization exists: another first key opens nothing', async () => {
@@ -81,9 +86,9 @@ describe('createOrganization', () => {
 
   it('stores the key only as a hash', async () => {
     const { organizationId, apiKey } = await running.client.createOrganization({ name: 'Hashed' });
-    const [row] = await running.source.query('select * from api_keys where org_id = $1', [organizationId]);
+    const [row] = await running.query<{ hash: Buffer }>('select * from api_keys where org_id = $1', [organizationId]);
 
-    expect(row.hash).toHaveLength(32);
+    expect(row!.hash).toHaveLength(32);
     expect(JSON.stringify(row)).not.toContain(apiKey.slice(-20));
   });
 
@@ -185,9 +190,9 @@ describe('createEdge', () => {
   it('keeps the public key and nothing that could sign', async () => {
     const organizationId = await newOrganization('Edges at rest');
     const { edgeId, credentials } = await running.client.createEdge({ organizationId, name: 'Front desk' });
-    const [row] = await running.source.query('select * from edges where edge_id = $1', [edgeId]);
+    const [row] = await running.query<{ nats_public_key: string }>('select * from edges where edge_id = $1', [edgeId]);
 
-    expect(row.nats_public_key).toMatch(/^U[A-Z2-7]{55}$/);
+    expect(row!.nats_public_key).toMatch(/^U[A-Z2-7]{55}$/);
     expect(JSON.stringify(row)).not.toContain(/^SU\w+$/m.exec(credentials)![0]);
   });
 

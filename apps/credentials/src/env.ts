@@ -1,28 +1,16 @@
-import { commonEnv, databaseEnv, listenEnv, secret } from '@patchbay/service-kit/config/env';
-import type { Secret } from '@patchbay/service-kit/config/secret';
+import { commonEnv, databaseEnv, flag, list, listenEnv, secret } from '@patchbay/service-kit/config/env';
 import { z } from 'zod';
 import { parseApiKey } from './outside/api-key.ts';
 import { isAccountSeed } from './outside/edge-minter.ts';
-import { KeyRing } from './outside/key-ring.ts';
-
-function readKeyRing(value: Secret, context: z.RefinementCtx): KeyRing {
-  try {
-    return KeyRing.parse(value.reveal());
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: (error as Error).message });
-    return z.NEVER;
-  }
-}
+import { natsOperatorEnv } from './outside/nats-operator-env.ts';
+import { keysEnv } from './outside/keys/keys-env.ts';
+import { oidcEnv } from './outside/oidc/oidc-env.ts';
 
 export const Env = z.object({
   ...commonEnv,
   ...databaseEnv,
   ...listenEnv('credentials', 7072),
-  CREDENTIALS_KEYRING: secret()
-    .transform(readKeyRing)
-    .describe(
-      'The keys that stored secrets are encrypted with: {"primary":"k1","keys":{"k1":"<base64 of 32 bytes>"}}.',
-    ),
+  ...keysEnv,
   CREDENTIALS_FIRST_API_KEY: secret()
     .refine(
       (key) => parseApiKey(key.reveal()) !== null,
@@ -30,6 +18,22 @@ export const Env = z.object({
     )
     .optional()
     .describe('The operator key of the organization "default", made at the first start.'),
+  EGRESS_ALLOW_NETWORKS: list()
+    .default([])
+    .describe('Networks (CIDR, separated by commas) that providers and issuers may live in although they are not public.'),
+  EGRESS_PUBLIC_PORTS: list()
+    .transform((ports) => ports.map(Number))
+    .refine((ports) => ports.length > 0 && ports.every((port) => Number.isInteger(port) && port > 0 && port < 65_536), 'is not a list of ports')
+    .default([443, 8443])
+    .describe('Ports of public addresses that providers and issuers may listen at, separated by commas.'),
+  EGRESS_ALLOW_HTTP: flag().default(false).describe('true: plain http is allowed, to those networks only.'),
+  CREDENTIALS_PUBLIC_URL: z.url().optional().describe('Where browsers reach the gateway, like https://patchbay.example; sign-ins and authorizations come back there.'),
+  CREDENTIALS_FIRST_OWNER_EMAIL: z
+    .email()
+    .max(254)
+    .optional()
+    .describe('Whoever signs in with this address, verified, owns the organization "default"; read while it has no owner.'),
+  ...oidcEnv,
   CREDENTIALS_NATS_ACCOUNT_SEED: secret()
     .refine((seed) => isAccountSeed(seed.reveal()), 'is not the seed of a NATS account key (it begins with SA)')
     .describe('Seed of the key of the NATS account, or of one of its signing keys, that signs the users of edges.'),
@@ -38,6 +42,7 @@ export const Env = z.object({
     .regex(/^A[A-Z2-7]{55}$/, 'is not the public key of a NATS account (it begins with A and has 56 characters)')
     .optional()
     .describe('Public key of the NATS account; needed when the seed is that of a signing key.'),
+  ...natsOperatorEnv,
   CREDENTIALS_PUBLIC_NATS_URL: z.string().optional().describe('Where edges reach NATS; NATS_URL when absent.'),
 });
 export type Env = z.output<typeof Env>;

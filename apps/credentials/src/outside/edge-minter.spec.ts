@@ -5,12 +5,12 @@ import { edgePermissions } from '@patchbay/contracts/edge';
 import { Secret } from '@patchbay/service-kit/config/secret';
 import { EdgeMinter } from './edge-minter.ts';
 
-const identity = { organizationId: 'org_a', edgeId: 'edge_1', name: 'Front desk' };
+const identity = { organizationId: 'org_a', edgeId: 'edge_1', name: 'Front desk', expiresAt: null };
 const signer = createAccount();
 const signingSeed = new Secret(new TextDecoder().decode(signer.getSeed()));
 
-const mint = (account?: string) =>
-  new EdgeMinter({ natsUrl: 'nats://nats.example:4222', signingSeed, account }).mint(identity);
+const mint = (account?: string, expiresAt: Date | null = null) =>
+  new EdgeMinter({ natsUrl: 'nats://nats.example:4222', signingSeed, account }).mint({ ...identity, expiresAt });
 const claimsOf = async (credentials: string) =>
   decode<User>((await parseCreds(new TextEncoder().encode(credentials))).jwt);
 
@@ -40,6 +40,14 @@ describe('a minted edge', () => {
 
     expect(iss).toBe(signer.getPublicKey());
     expect(nats.issuer_account).toBe(account);
+  });
+
+  it('ends when it is told to, and never otherwise', async () => {
+    const expiresAt = new Date('2027-01-01T00:00:00.000Z');
+
+    expect((await claimsOf((await mint(undefined, expiresAt)).credentials)).exp).toBe(expiresAt.getTime() / 1000);
+    expect((await claimsOf((await mint(createAccount().getPublicKey(), expiresAt)).credentials)).exp).toBe(expiresAt.getTime() / 1000);
+    expect((await claimsOf((await mint()).credentials)).exp).toBeUndefined();
   });
 
   it('carries the seed of the public key that is kept of it', async () => {

@@ -7,6 +7,8 @@ export interface EdgeIdentity {
   organizationId: string;
   edgeId: string;
   name: string;
+  /** When its JWT ends; null: never. Whole seconds. */
+  expiresAt: Date | null;
 }
 
 export interface MintedEdge {
@@ -40,7 +42,7 @@ export class EdgeMinter {
     this.#account = options.account;
   }
 
-  async mint({ organizationId, edgeId, name }: EdgeIdentity): Promise<MintedEdge> {
+  async mint({ organizationId, edgeId, name, expiresAt }: EdgeIdentity): Promise<MintedEdge> {
     const permissions = edgePermissions(organizationId, edgeId);
     const user = createUser();
     const claims = {
@@ -50,9 +52,10 @@ export class EdgeMinter {
       subs: MAX_SUBSCRIPTIONS,
       data: UNLIMITED,
     };
+    const dates = expiresAt ? { exp: Math.floor(expiresAt.getTime() / 1000) } : {};
     const jwt = this.#account
-      ? await encodeUser(name, user, this.#account, claims, { signer: this.#signer })
-      : await encodeUser(name, user, this.#signer, claims);
+      ? await encodeUser(name, user, this.#account, claims, { signer: this.#signer, ...dates })
+      : await encodeUser(name, user, this.#signer, claims, dates);
     const credentials = new TextDecoder().decode(fmtCreds(jwt, user));
     return { publicKey: user.getPublicKey(), credentials, permissions, natsUrl: this.#natsUrl };
   }

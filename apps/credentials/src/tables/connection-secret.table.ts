@@ -1,3 +1,4 @@
+import type { Purpose } from '../outside/keys/envelope.ts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** One row per version of a secret: the ciphertext, and its data key wrapped by the key `kek_id`. */
@@ -5,6 +6,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export class ConnectionSecretTable {
   @PrimaryColumn('text') org_id!: string;
   @PrimaryColumn('text') connection_id!: string;
+  @PrimaryColumn('text') purpose!: Purpose;
   @PrimaryColumn('integer') version!: number;
   @Column('text') alg!: string;
   @Column('text') kek_id!: string;

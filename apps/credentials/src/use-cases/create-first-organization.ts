@@ -1,35 +1,68 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { PERMISSIONS } from '@patchbay/contracts/permissions';
 import type { Secret } from '@patchbay/service-kit/config/secret';
+import type { Transaction } from '@patchbay/service-kit/database/database';
+import { acrossOrganizations } from '@patchbay/service-kit/database/organization';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { DataSource } from 'typeorm';
-import { requireApiKey } from '../outside/api-key.ts';
+import { normalizedEmail } from '../domain/people.ts';
 import { ApiKeyRepository } from '../outside/api-key.repository.ts';
+import { AuditLog } from '../outside/audit.repository.ts';
+import { apiKeyRow, FIRST_KEY_NAME } from '../outside/new-api-key.ts';
 import { OrganizationRepository } from '../outside/organization.repository.ts';
+import { invitedPerson, PersonRepository, personView } from '../outside/person.repository.ts';
 
-export const FIRST_API_KEY = Symbol('first api key');
+export interface FirstAccess {
+  apiKey: Secret | null;
+  ownerEmail: string | null;
+}
+export const FIRST_ACCESS = Symbol('first access');
+const FIRST_NAME = 'default';
 
-/** The first start makes the organization "default" with the operator's key; every later start finds it made. */
+/**
+ * The first start makes the organization "default" with the operator's key; every later start finds it made. While it has no owner, the
+ * first owner is invited.
+ */
 @Injectable()
 export class CreateFirstOrganization implements OnModuleInit {
   constructor(
     private readonly source: DataSource,
     private readonly organizations: OrganizationRepository,
     private readonly apiKeys: ApiKeyRepository,
-    @Inject(FIRST_API_KEY) private readonly firstApiKey: Secret | null,
+    private readonly people: PersonRepository,
+    private readonly audit: AuditLog,
+    @Inject(FIRST_ACCESS) private readonly first: FirstAccess,
   ) {}
 
   async onModuleInit(): Promise<void> {
-    if (this.firstApiKey) await this.run(this.firstApiKey);
+    await this.run(this.first);
   }
 
-  async run(apiKey: Secret): Promise<void> {
-    const { apiKeyId, hash } = requireApiKey(apiKey.reveal());
-    await this.source.transaction(async (tx) => {
+  async run({ apiKey, ownerEmail }: FirstAccess): Promise<void> {
+    if (!apiKey && !ownerEmail) return;
+    await acrossOrganizations(this.source, async (tx) => {
       await this.organizations.lockFirst(tx);
-      if (await this.organizations.hasAny(tx)) return;
-      const made = { org_id: newId('organization'), created_at: new Date() };
-      await this.organizations.insert(tx, { ...made, name: 'default' });
-      await this.apiKeys.insert(tx, { ...made, api_key_id: apiKeyId, hash, role: 'operator' });
+      if (!(await this.organizations.hasAny(tx))) await this.#create(tx, apiKey);
+      if (ownerEmail) await this.#inviteOwner(tx, normalizedEmail(ownerEmail));
     });
+  }
+
+  async #create(tx: Transaction, apiKey: Secret | null): Promise<void> {
+    const [organizationId, now] = [newId('organization'), new Date()];
+    await this.organizations.insert(tx, { org_id: organizationId, name: FIRST_NAME, created_at: now });
+    if (apiKey) await this.apiKeys.insert(tx, apiKeyRow(organizationId, apiKey.reveal(), { name: FIRST_KEY_NAME, permissions: PERMISSIONS, createdAt: now }));
+    const object = { kind: 'organization', id: organizationId, name: FIRST_NAME };
+    await this.audit.append(tx, organizationId, { action: 'organization.created', object, after: { organizationId, name: FIRST_NAME } });
+  }
+
+  async #inviteOwner(tx: Transaction, email: string): Promise<void> {
+    const organization = await this.organizations.findNamed(tx, FIRST_NAME);
+    if (!organization) return;
+    const people = await this.people.list(tx, organization.org_id);
+    if (people.some((person) => person.role === 'owner' || person.email === email)) return;
+    const owner = invitedPerson(organization.org_id, newId('person'), { email, role: 'owner' }, new Date());
+    await this.people.insert(tx, owner);
+    const object = { kind: 'person', id: owner.person_id, name: email };
+    await this.audit.append(tx, organization.org_id, { action: 'person.invited', object, after: personView(owner) });
   }
 }

@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { credentials } from '@patchbay/contracts/credentials';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { DataSource } from 'typeorm';
-import { firstVersion } from '../domain/connection.ts';
+import { hintOf } from '../domain/connection-secret.ts';
+import { connectionView, newConnection } from '../domain/connection.ts';
+import { ConnectionChanges } from '../outside/connection-changes.ts';
+import { ConnectionCredentials } from '../outside/connection-credentials.ts';
+import { ConnectionFeed } from '../outside/connection-feed.ts';
 import { ConnectionRepository } from '../outside/connection.repository.ts';
-import { KeyRing } from '../outside/key-ring.ts';
 import { randomSigningSecret } from '../outside/random-secrets.ts';
+import { sealedText } from '../outside/sealed-answers.ts';
+
+const SIGNING = { provider: 'http', kind: 'signing_secret', sandbox: false, isDefault: false, settings: {}, check: null, lifecycle: 'active' } as const;
 
 /** What we sign with is made here, so that it is as random as it must be; the receiver is shown it this once. */
 @Injectable()
@@ -14,22 +21,25 @@ export class CreateSigningSecret {
   constructor(
     private readonly source: DataSource,
     private readonly connections: ConnectionRepository,
-    private readonly keyRing: KeyRing,
+    private readonly secrets: ConnectionCredentials,
+    private readonly changes: ConnectionChanges,
+    private readonly feed: ConnectionFeed,
   ) {}
 
   async run({
     organizationId,
     name,
+    sealTo,
   }: InputOf<typeof credentials.createSigningSecret>): Promise<ReplyOf<typeof credentials.createSigningSecret>> {
     const secret = randomSigningSecret();
-    const connectionId = newId('connection');
-    const draft = { connectionId, name, provider: 'http', kind: 'signing_secret', sandbox: false } as const;
-    const connection = firstVersion(draft, secret, new Date());
-    const owner = { organizationId, connectionId: connection.connectionId, version: connection.version };
-    await this.source.transaction(async (tx) => {
-      await this.connections.insert(tx, organizationId, connection);
-      await this.connections.insertSecret(tx, owner, this.keyRing.seal(owner, secret));
+    const made = { ...SIGNING, organizationId, connectionId: newId('connection'), name, hint: hintOf({ secret }) };
+    const connection = newConnection(made, new Date());
+    await inOrganization(this.source, organizationId, async (tx) => {
+      await this.connections.insert(tx, connection);
+      await this.secrets.put(tx, connection, connection.version, { secret });
+      await this.changes.log(tx, 'connection.created', null, connection);
     });
-    return { connection, secret };
+    await this.feed.publishNews(connection);
+    return { connection: connectionView(connection), secret: await sealedText(secret, sealTo) };
   }
 }

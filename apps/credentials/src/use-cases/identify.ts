@@ -1,24 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { ApiCaller, credentials } from '@patchbay/contracts/credentials';
+import type { ApiCaller } from '@patchbay/contracts/access';
+import type { credentials } from '@patchbay/contracts/credentials';
 import type { InputOf } from '@patchbay/contracts/define';
-import { ServiceError } from '@patchbay/contracts/errors';
-import { DataSource } from 'typeorm';
-import { isSameKey, parseApiKey } from '../outside/api-key.ts';
-import { ApiKeyRepository } from '../outside/api-key.repository.ts';
+import { CallerOfKey } from '../outside/caller-of-key.ts';
+import { CallerOfToken } from '../outside/caller-of-token.ts';
 
-/** Whom an API key speaks for. Malformed, unknown and wrong are refused with the same words: they tell a guesser nothing. */
+/** Whom an API key or a token speaks for, in one organization. */
 @Injectable()
 export class Identify {
   constructor(
-    private readonly source: DataSource,
-    private readonly apiKeys: ApiKeyRepository,
+    private readonly ofKey: CallerOfKey,
+    private readonly ofToken: CallerOfToken,
   ) {}
 
-  async run({ apiKey }: InputOf<typeof credentials.identify>): Promise<ApiCaller> {
-    const shown = parseApiKey(apiKey);
-    const known = shown && (await this.apiKeys.find(this.source.manager, shown.apiKeyId));
-    if (!known || !isSameKey(known.hash, shown.hash))
-      throw new ServiceError('unauthenticated', 'The API key is not valid.');
-    return { organizationId: known.org_id, apiKeyId: known.api_key_id, role: known.role };
+  async run({ apiKey, token, organizationId }: InputOf<typeof credentials.identify>): Promise<ApiCaller> {
+    return apiKey === undefined ? this.ofToken.get(token ?? '', organizationId) : this.ofKey.get(apiKey, organizationId);
   }
 }

@@ -1,51 +1,57 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { credentials, ResolvedConnection } from '@patchbay/contracts/credentials';
+import { Injectable } from '@nestjs/common';
+import type { ResolvedConnection } from '@patchbay/contracts/connections';
+import type { credentials } from '@patchbay/contracts/credentials';
 import type { InputOf } from '@patchbay/contracts/define';
-import { ServiceError } from '@patchbay/contracts/errors';
-import { idOf } from '@patchbay/contracts/identity';
-import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
-import type { Logger } from 'pino';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
+import type { Transaction } from '@patchbay/service-kit/database/database';
+import type { RequestContext } from '@patchbay/service-kit/messaging/request-context';
 import { DataSource } from 'typeorm';
-import { resolved } from '../domain/connection.ts';
-import type { Envelope, SecretOwner } from '../outside/envelope.ts';
+import { requireConnectionId } from '../domain/connection-kinds.ts';
+import { requireUsable } from '../domain/connection-lifecycle.ts';
+import { resolved } from '../domain/connection-placement.ts';
+import { standIn } from '../domain/connection-rotation.ts';
+import type { StoredConnection } from '../domain/connection.ts';
+import { AuditLog } from '../outside/audit.repository.ts';
+import { ConnectionCredentials } from '../outside/connection-credentials.ts';
 import { ConnectionRepository } from '../outside/connection.repository.ts';
-import { KeyRing } from '../outside/key-ring.ts';
+import { sealedResolution } from '../outside/sealed-answers.ts';
 
-const ConnectionId = idOf('connection');
+/** Without a deadline of the caller's. */
+const DEADLINE_MS = 5_000;
 
-/** The one way out for a secret: as what a single request to its provider must carry. */
+/** The one way out for a secret: as what a single request to its provider must carry. Each time is in the audit log. */
 @Injectable()
 export class ResolveConnection {
   constructor(
     private readonly source: DataSource,
     private readonly connections: ConnectionRepository,
-    private readonly keyRing: KeyRing,
-    @Inject(KIT_LOGGER) private readonly logger: Logger,
+    private readonly secrets: ConnectionCredentials,
+    private readonly audit: AuditLog,
   ) {}
 
-  async run({
-    organizationId,
-    connectionId,
-  }: InputOf<typeof credentials.resolveConnection>): Promise<ResolvedConnection> {
-    // A function may name anything as its connection: PostgreSQL refuses some texts, and they are no connection of anyone's.
-    if (!ConnectionId.safeParse(connectionId).success)
-      throw new ServiceError('not_found', 'The organization has no such connection.');
-    const connection = await this.connections.get(this.source.manager, organizationId, connectionId);
-    const owner = { organizationId, connectionId, version: connection.version };
-    const envelope = await this.connections.findSecret(this.source.manager, owner);
-    return resolved(connection, this.#read(owner, envelope));
+  async run(asked: InputOf<typeof credentials.resolveConnection>, { deadline }: Pick<RequestContext, 'deadline'>): Promise<ResolvedConnection> {
+    const { organizationId, connectionId, invocationId, sealTo } = asked;
+    requireConnectionId(connectionId);
+    const found = await inOrganization(this.source, organizationId, (tx) => this.connections.get(tx, organizationId, connectionId));
+    requireUsable(found);
+    await this.secrets.ensureFresh(found, deadline?.remainingMs ?? DEADLINE_MS);
+    const answer = await inOrganization(this.source, organizationId, async (tx) => {
+      // Once more: what it was a moment ago may be gone.
+      const connection = await this.connections.get(tx, organizationId, connectionId);
+      requireUsable(connection);
+      const resolution = await this.#resolve(tx, connection);
+      const object = { kind: 'connection', id: connectionId, name: connection.name };
+      await this.audit.append(tx, organizationId, { action: 'connection.resolved', object, invocationId });
+      return resolution;
+    });
+    return sealedResolution(answer, sealTo);
   }
 
-  #read(owner: SecretOwner, envelope: Envelope | null): string {
-    const opened = envelope ? this.keyRing.open(owner, envelope) : { unreadable: 'row_lost' };
-    if ('secret' in opened) return opened.secret;
-    this.logger.error(
-      { ...owner, keyId: envelope?.keyId, reason: opened.unreadable },
-      'the secret of a connection cannot be read',
-    );
-    throw new ServiceError(
-      'failed_precondition',
-      'The secret of this connection cannot be read any more; store it again.',
-    );
+  async #resolve(tx: Transaction, connection: StoredConnection): Promise<ResolvedConnection> {
+    const now = new Date();
+    const current = await this.secrets.current(tx, connection);
+    const previous = standIn(connection, now);
+    const spare = previous && { slot: previous, placement: await this.secrets.ofVersion(tx, connection, previous.version) };
+    return resolved(connection, current, spare, now);
   }
 }
