@@ -1,23 +1,38 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { CONTROLLERS } from './controllers/all.ts';
 import { OpenApiController } from './controllers/openapi.controller.ts';
 import { UnknownRouteController } from './controllers/unknown-route.controller.ts';
-import { ApiKeyGuard } from './http/api-key.guard.ts';
+import type { Env } from './env.ts';
+import { AccessGuard } from './http/access.guard.ts';
+import { Cookies } from './http/cookies.ts';
 import { ErrorFilter } from './http/error.filter.ts';
 import { TraceInterceptor } from './http/trace.interceptor.ts';
-import { ApiCallers } from './outside/api-callers.ts';
+import { ApiCallers, BELIEVED_MS } from './outside/api-callers.ts';
+import { AuditExport } from './outside/audit-export.ts';
+import { EdgeRegister } from './outside/edge-register.ts';
 import { EdgeRequests } from './outside/edge-requests.ts';
+import { SecretEnvelopes } from './outside/secret-envelopes.ts';
 
-@Module({
-  // The last one takes what no other route does.
-  controllers: [...CONTROLLERS, OpenApiController, UnknownRouteController],
-  providers: [
-    ApiCallers,
-    EdgeRequests,
-    { provide: APP_GUARD, useClass: ApiKeyGuard },
-    { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
-    { provide: APP_FILTER, useClass: ErrorFilter },
-  ],
-})
-export class AppModule {}
+@Module({})
+export class AppModule {
+  static with(env: Env): DynamicModule {
+    return {
+      module: AppModule,
+      // The last one takes what no other route does.
+      controllers: [...CONTROLLERS, OpenApiController, UnknownRouteController],
+      providers: [
+        ApiCallers,
+        AuditExport,
+        EdgeRegister,
+        EdgeRequests,
+    SecretEnvelopes,
+        { provide: BELIEVED_MS, useValue: env.GATEWAY_BELIEVED_MS },
+        { provide: Cookies, useValue: new Cookies(env.GATEWAY_PUBLIC_URL) },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
+        { provide: APP_FILTER, useClass: ErrorFilter },
+      ],
+    };
+  }
+}

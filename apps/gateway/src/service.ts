@@ -7,7 +7,7 @@ import { workflows } from '@patchbay/contracts/workflows';
 import type { ServiceDefinition } from '@patchbay/service-kit/bootstrap/start-service';
 import { AppModule } from './app.module.ts';
 import type { Env } from './env.ts';
-import { serveConsole } from './http/console-proxy.ts';
+import { configureHttp } from './http/configure.ts';
 
 export function define(env: Env): ServiceDefinition {
   return {
@@ -15,11 +15,12 @@ export function define(env: Env): ServiceDefinition {
     version: '0.1.0',
     env,
     listen: { host: env.GATEWAY_HOST, port: env.GATEWAY_PORT },
-    module: AppModule,
+    module: AppModule.with(env),
     kit: { clients: [credentials, catalog, agents, calls, workflows, observability] },
     http: {
       bodyLimitBytes: env.GATEWAY_BODY_BYTES,
-      configure: (app) => serveConsole(app, env.GATEWAY_CONSOLE_URL),
+      trustedProxies: env.GATEWAY_TRUSTED_PROXIES,
+      configure: (app) => configureHttp(app, env),
     },
   };
 }

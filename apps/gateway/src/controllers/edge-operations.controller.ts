@@ -1,5 +1,5 @@
 import { Body, Controller, Headers, Param } from '@nestjs/common';
-import type { ApiCaller } from '@patchbay/contracts/credentials';
+import type { ApiCaller } from '@patchbay/contracts/access';
 import { DEADLINE_HEADER, edge } from '@patchbay/contracts/edge';
 import { z } from 'zod';
 import { Caller, Route } from '../http/route.ts';
@@ -19,7 +19,7 @@ export class EdgeOperationsController {
       output: z.unknown(),
       errors: ['session_not_found', 'session_ended', 'not_found', 'forbidden'],
     },
-    { status: 200, oneOf: { parameter: 'operation', contracts: OPERATIONS } },
+    { permission: 'calls:act', status: 200, oneOf: { parameter: 'operation', contracts: OPERATIONS } },
   )
   send(
     @Caller() caller: ApiCaller,

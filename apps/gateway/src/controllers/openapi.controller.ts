@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { openApiDocument } from '../http/openapi.ts';
-import { Public } from '../http/route.ts';
+import { Open } from '../http/route.ts';
 import { CONTROLLERS } from './all.ts';
 
 @Controller()
@@ -8,7 +8,7 @@ export class OpenApiController {
   readonly #document = openApiDocument(CONTROLLERS);
 
   @Get('openapi.json')
-  @Public()
+  @Open('It is the same for everyone, and says nothing of anyone.')
   get() {
     return this.#document;
   }

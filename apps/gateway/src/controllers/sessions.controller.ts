@@ -8,12 +8,12 @@ import { Input, Route } from '../http/route.ts';
 export class SessionsController {
   constructor(@Client(calls) private readonly callsClient: ClientOf<typeof calls>) {}
 
-  @Route('GET /v1/sessions', calls.listSessions)
+  @Route('GET /v1/sessions', calls.listSessions, { permission: 'calls:read' })
   list(@Input() input: RequestOf<typeof calls.listSessions>) {
     return this.callsClient.listSessions(input);
   }
 
-  @Route('GET /v1/sessions/:sessionId/timeline', calls.getTimeline)
+  @Route('GET /v1/sessions/:sessionId/timeline', calls.getTimeline, { permission: 'calls:read' })
   timeline(@Input() input: RequestOf<typeof calls.getTimeline>) {
     return this.callsClient.getTimeline(input);
   }

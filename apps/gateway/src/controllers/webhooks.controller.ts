@@ -8,17 +8,17 @@ import { Input, Route } from '../http/route.ts';
 export class WebhooksController {
   constructor(@Client(workflows) private readonly workflowsClient: ClientOf<typeof workflows>) {}
 
-  @Route('POST /v1/webhooks', workflows.createWebhook)
+  @Route('POST /v1/webhooks', workflows.createWebhook, { permission: 'webhooks:write' })
   create(@Input() input: RequestOf<typeof workflows.createWebhook>) {
     return this.workflowsClient.createWebhook(input);
   }
 
-  @Route('GET /v1/webhooks', workflows.listWebhooks)
+  @Route('GET /v1/webhooks', workflows.listWebhooks, { permission: 'webhooks:read' })
   list(@Input() input: RequestOf<typeof workflows.listWebhooks>) {
     return this.workflowsClient.listWebhooks(input);
   }
 
-  @Route('GET /v1/webhooks/:webhookId/deliveries', workflows.listDeliveries)
+  @Route('GET /v1/webhooks/:webhookId/deliveries', workflows.listDeliveries, { permission: 'webhooks:read' })
   deliveries(@Input() input: RequestOf<typeof workflows.listDeliveries>) {
     return this.workflowsClient.listDeliveries(input);
   }

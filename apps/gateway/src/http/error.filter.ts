@@ -17,6 +17,8 @@ export class ErrorFilter implements ExceptionFilter {
       return;
     }
     const error = this.#toServiceError(thrown);
+    // A refusal says by which scheme one may come in (RFC 9110, 15.5.2).
+    if (error.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
     const traceId = trace.getActiveSpan()?.spanContext().traceId;
     void reply.status(error.status).send({ ...error.toBody(), ...(traceId ? { traceId } : {}) });
   }

@@ -1,101 +1,143 @@
-import 'reflect-metadata';
-import { ERROR_STATUS, ErrorBody } from '@patchbay/contracts/errors';
-import { jsonSchemas, type NamedSchemas } from '@patchbay/contracts/json-schemas';
-import { ROUTE, type RouteFacts } from './route.ts';
+import { ERROR_STATUS, type ServiceErrorCode } from '@patchbay/contracts/errors';
+import { ORGANIZATION_HEADER } from './access.guard.ts';
+import { SESSION_COOKIE } from './cookies.ts';
+import { CSRF_HEADER } from './foreign-page.ts';
+import { operationSchemas, type Json, type OperationSchemas } from './openapi-schemas.ts';
+import { restOperations, type RestOperation } from './rest-operations.ts';
+import type { RouteAccess, RouteFacts } from './route.ts';
 
-type Json = Record<string, unknown>;
-
-const ALWAYS_POSSIBLE = ['invalid_arguments', 'unauthenticated', 'internal', 'unavailable', 'deadline_exceeded'] as const;
+const ALWAYS_POSSIBLE = ['invalid_arguments', 'internal', 'unavailable', 'deadline_exceeded'] as const;
+const WITH_A_CALLER = ['unauthenticated', 'forbidden'] as const;
+const ref = (kind: string, name: string) => ({ $ref: `#/components/${kind}/${name}` });
 
 /** The OpenAPI 3.1 document of the controllers, generated from the contracts their routes name. */
 export function openApiDocument(controllers: (new (...args: never[]) => object)[]): Json {
-  const routes = controllers.flatMap(routesOf);
-  const inputs: NamedSchemas = {};
-  const outputs: NamedSchemas = { Error: ErrorBody };
-  for (const { operationId, facts } of routes) {
-    inputs[`${operationId}Request`] = facts.contract.input;
-    outputs[`${operationId}Reply`] = facts.contract.output;
-  }
-  const schemas = { ...jsonSchemas(inputs, 'input'), ...jsonSchemas(outputs, 'output') };
+  const operations = restOperations(controllers);
+  const schemas = operationSchemas(operations);
   const paths: Record<string, Json> = {};
-  for (const { operationId, facts } of routes) {
-    const path = facts.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [facts.method.toLowerCase()]: operationOf(operationId, facts, schemas) };
+  const errors: Record<string, Json> = {};
+  for (const operation of operations) {
+    const path = operation.facts.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [operation.facts.method.toLowerCase()]: operationOf(operation, schemas, errors) };
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Patchbay', version: '1', description: 'The action plane for voice agents: configuration, calls and their evidence.' },
+    info: {
+      title: 'Patchbay',
+      version: '1',
+      description: 'The action plane for voice agents: configuration, calls and their evidence.',
+    },
     servers: [{ url: '/' }],
-    security: [{ apiKey: [] }],
+    security: [{ bearer: [] }, { cookie: [] }],
     paths,
-    components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } }, schemas },
-  };
-}
-
-function routesOf(controller: new (...args: never[]) => object): { operationId: string; facts: RouteFacts }[] {
-  const noun = controller.name.replace(/Controller$/, '');
-  return Object.getOwnPropertyNames(controller.prototype).flatMap((method) => {
-    const handler: unknown = controller.prototype[method as never];
-    const facts = typeof handler === 'function' ? (Reflect.getMetadata(ROUTE, handler) as RouteFacts | undefined) : undefined;
-    return facts ? operationsOf(noun + capitalized(method), facts) : [];
-  });
-}
-
-/** One for a route, or one for each operation that its path may name. */
-function operationsOf(operationId: string, facts: RouteFacts): { operationId: string; facts: RouteFacts }[] {
-  if (!facts.oneOf) return [{ operationId, facts }];
-  const { parameter, contracts } = facts.oneOf;
-  return Object.entries(contracts).map(([operation, contract]) => ({
-    operationId: operationId + operation.split('.').map(capitalized).join(''),
-    facts: { ...facts, path: facts.path.replace(`:${parameter}`, operation), contract },
-  }));
-}
-
-function capitalized(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
-}
-
-function operationOf(operationId: string, facts: RouteFacts, schemas: Record<string, Json>): Json {
-  const inPath = [...facts.path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
-  const request = withoutScope(schemas[`${operationId}Request`]!, inPath);
-  delete schemas[`${operationId}Request`];
-  const properties = (request['properties'] ?? {}) as Record<string, Json>;
-  const parameters = inPath.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
-  const query =
-    facts.method === 'GET'
-      ? Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }))
-      : [];
-  return {
-    operationId,
-    summary: facts.contract.summary,
-    tags: [facts.tag],
-    parameters: [...parameters, ...query],
-    ...(facts.method === 'GET' ? {} : { requestBody: { required: true, content: { 'application/json': { schema: request } } } }),
-    responses: {
-      [facts.status]: {
-        description: 'Done.',
-        content: { 'application/json': { schema: { $ref: `#/components/schemas/${operationId}Reply` } } },
-      },
-      ...errorResponses(facts.contract.errors),
+    components: {
+      securitySchemes: SECURITY_SCHEMES,
+      parameters: { organization: ORGANIZATION },
+      responses: errors,
+      schemas: schemas.components,
     },
   };
 }
 
-function errorResponses(declared: RouteFacts['contract']['errors']): Json {
-  const byStatus = Map.groupBy([...ALWAYS_POSSIBLE, ...declared], (code) => String(ERROR_STATUS[code]));
+const SECURITY_SCHEMES = {
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key (`pbk_...`), the token of a sign-in (`pbs_...`), or an access token that the identity provider signed for Patchbay.',
+  },
+  cookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: SESSION_COOKIE,
+    description: `Set by signing in. A request that changes something must come from a page of the same origin, or carry \`${CSRF_HEADER}: 1\`.`,
+  },
+};
+
+const ORGANIZATION = {
+  name: ORGANIZATION_HEADER,
+  in: 'header',
+  required: false,
+  schema: { type: 'string' },
+  description: 'For a person of several organizations: the one to act in; the first they joined unless told.',
+};
+
+function operationOf({ operationId, facts }: RestOperation, schemas: OperationSchemas, errors: Record<string, Json>): Json {
+  const inPath = [...facts.path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
+  const request = withoutScope(schemas.requests.get(operationId)!, inPath);
+  const isPublic = 'public' in facts.access;
+  return {
+    operationId,
+    summary: facts.contract.summary,
+    description: accessInWords(facts.access),
+    tags: [facts.tag],
+    ...('permission' in facts.access ? { 'x-permission': facts.access.permission } : {}),
+    ...(isPublic ? { security: [] } : {}),
+    parameters: [
+      ...inPath.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+      ...(facts.method === 'GET' ? queryOf(request) : []),
+      ...(isPublic ? [] : [ref('parameters', 'organization')]),
+    ],
+    ...(facts.method === 'GET' ? {} : bodyOf(request)),
+    responses: {
+      [facts.status]: answerOf(facts, schemas.replies.get(operationId)),
+      ...errorResponses([...ALWAYS_POSSIBLE, ...(isPublic ? [] : WITH_A_CALLER), ...facts.contract.errors], errors),
+    },
+  };
+}
+
+function accessInWords(access: RouteAccess): string {
+  if ('permission' in access) return `Needs the permission \`${access.permission}\`.`;
+  return 'public' in access ? `Open to everyone. ${access.public}` : `For every caller. ${access.anyCaller}`;
+}
+
+interface RequestSchema extends Json {
+  properties: Record<string, Json>;
+  required?: string[] | undefined;
+}
+
+/** The body is the message minus what comes from the caller and the path. */
+function withoutScope(schema: Json, inPath: string[]): RequestSchema {
+  const hidden = new Set(['organizationId', ...inPath]);
+  const properties = Object.entries((schema['properties'] ?? {}) as Record<string, Json>).filter(([name]) => !hidden.has(name));
+  const required = ((schema['required'] ?? []) as string[]).filter((name) => !hidden.has(name));
+  return {
+    ...schema,
+    properties: Object.fromEntries(properties),
+    required: required.length > 0 ? required : undefined,
+  };
+}
+
+function queryOf({ properties, required }: RequestSchema): Json[] {
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required?.includes(name) ?? false,
+    schema,
+  }));
+}
+
+function bodyOf(schema: RequestSchema): Json {
+  if (Object.keys(schema.properties).length === 0) return {};
+  return { requestBody: { required: schema.required !== undefined, content: { 'application/json': { schema } } } };
+}
+
+function answerOf({ answer }: RouteFacts, reply: string | undefined): Json {
+  if (answer === 'redirect') return { description: 'Sends the browser on.', headers: { location: { schema: { type: 'string' } } } };
+  const type = answer === 'ndjson' ? 'application/x-ndjson' : 'application/json';
+  return { description: 'Done.', content: { [type]: { schema: ref('schemas', reply!) } } };
+}
+
+/** Each refusal is said once among the components, named after the codes that share its status. */
+function errorResponses(codes: ServiceErrorCode[], said: Record<string, Json>): Json {
+  const byStatus = Map.groupBy(new Set(codes), (code) => String(ERROR_STATUS[code]));
   return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => [
-      status,
-      { description: codes.join(', '), content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
-    ]),
+    [...byStatus].map(([status, same]) => {
+      const name = same.join('.');
+      said[name] ??= {
+        description: same.join(', '),
+        content: { 'application/json': { schema: ref('schemas', 'Error') } },
+      };
+      return [status, ref('responses', name)];
+    }),
   );
 }
-
-/** The body is the message minus what comes from the API key and the path. */
-function withoutScope(schema: Json, inPath: string[]): Json {
-  const hidden = new Set(['organizationId', ...inPath]);
-  const properties = Object.entries((schema['properties'] ?? {}) as Json).filter(([name]) => !hidden.has(name));
-  const required = ((schema['required'] ?? []) as string[]).filter((name) => !hidden.has(name));
-  return { ...schema, properties: Object.fromEntries(properties), ...(required.length > 0 ? { required } : { required: undefined }) };
-}
-

@@ -1,9 +1,25 @@
-import { applyDecorators, createParamDecorator, Delete, Get, HttpCode, Post, Put, SetMetadata, type ExecutionContext } from '@nestjs/common';
-import type { ApiCaller } from '@patchbay/contracts/credentials';
+import {
+  applyDecorators,
+  createParamDecorator,
+  Delete,
+  Get,
+  HttpCode,
+  Patch,
+  Post,
+  Put,
+  Redirect,
+  SetMetadata,
+  type ExecutionContext,
+} from '@nestjs/common';
+import type { ApiCaller } from '@patchbay/contracts/access';
 import type { Rpc } from '@patchbay/contracts/define';
+import type { Permission } from '@patchbay/contracts/permissions';
 import type { FastifyRequest } from 'fastify';
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Whom a route is for: callers with a permission, every caller, or everyone. The last two say why. */
+export type RouteAccess = { permission: Permission } | { anyCaller: string } | { public: string };
 
 /** A REST operation: what OpenAPI says of it and whom the guard lets in. */
 export interface RouteFacts {
@@ -12,11 +28,15 @@ export interface RouteFacts {
   path: string;
   contract: Pick<Rpc, 'summary' | 'input' | 'output' | 'errors'>;
   tag: string;
-  role: 'member' | 'operator';
+  access: RouteAccess;
   status: number;
+  answer: RouteAnswer;
   /** A path parameter that names one of several operations, and the contract of each: OpenAPI says them one by one. */
   oneOf?: OneOf | undefined;
 }
+
+/** `ndjson`: one JSON value a line, as a file. `redirect`: sends a browser on, by 302. */
+type RouteAnswer = 'json' | 'ndjson' | 'redirect';
 
 interface OneOf {
   parameter: string;
@@ -24,31 +44,36 @@ interface OneOf {
 }
 
 export const ROUTE = Symbol('route');
-/** Marks a handler that needs no API key. */
-export const PUBLIC = Symbol('public');
-export const Public = () => SetMetadata(PUBLIC, true);
+/** Why a handler outside the REST API needs no caller; one without it and without `@Route` is shut. */
+export const OPEN = Symbol('open');
+export const Open = (reason: string) => SetMetadata(OPEN, reason);
 
 export interface RequestWithCaller extends FastifyRequest {
   caller?: ApiCaller;
 }
 
-const DECORATORS = { GET: Get, POST: Post, PUT: Put, DELETE: Delete };
+const DECORATORS = { GET: Get, POST: Post, PUT: Put, PATCH: Patch, DELETE: Delete };
 
-/** `@Route('POST /v1/edges', credentials.createEdge)`: the HTTP body is the message without its scope. POST answers 201, the others 200, unless told. */
+/**
+ * `@Route('POST /v1/edges', credentials.createEdge, { permission: 'edges:write' })`: the HTTP body is the message without its scope. POST answers
+ * 201, a redirect 302, the others 200, unless told.
+ */
 export function Route(
   route: `${Method} /${string}`,
   contract: RouteFacts['contract'],
-  options: { role?: 'member' | 'operator'; status?: number; oneOf?: OneOf } = {},
+  options: RouteAccess & { status?: number; answer?: RouteAnswer; oneOf?: OneOf },
 ) {
   const [method, path] = route.split(' ') as [Method, string];
-  const status = options.status ?? (method === 'POST' ? 201 : 200);
-  const { role = 'member', oneOf } = options;
-  const facts: RouteFacts = { method, path, contract, tag: path.split('/')[2] ?? '', role, status, oneOf };
-  return applyDecorators(DECORATORS[method](path), HttpCode(status), SetMetadata(ROUTE, facts));
+  const { answer = 'json', oneOf, status: told, ...access } = options;
+  const isRedirect = answer === 'redirect';
+  const status = told ?? (isRedirect ? 302 : method === 'POST' ? 201 : 200);
+  const facts: RouteFacts = { method, path, contract, tag: path.split('/')[2] ?? '', access, status, answer, oneOf };
+  const sends = isRedirect ? Redirect('/', status) : HttpCode(status);
+  return applyDecorators(DECORATORS[method](path), sends, SetMetadata(ROUTE, facts));
 }
 
 /**
- * The message of a request: body (or query), path parameters, and the organization of the API key, which nothing else can name.
+ * The message of a request: body (or query), path parameters, and the organization of the caller, which nothing else can name.
  * Not checked here: the service that owns the contract checks it and names the wrong fields.
  */
 export const Input = createParamDecorator((_data: unknown, context: ExecutionContext) => {

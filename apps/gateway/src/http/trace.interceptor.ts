@@ -1,11 +1,13 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { Actor } from '@patchbay/contracts/actor';
+import { withActor } from '@patchbay/service-kit/messaging/actor';
 import { ATTR } from '@patchbay/service-kit/telemetry/names';
 import { Observable, tap } from 'rxjs';
 import { ROUTE, type RequestWithCaller, type RouteFacts } from './route.ts';
 
-/** One server span per request, child of the caller's trace when it brings one. */
+/** One server span per request, child of the caller's trace when it brings one; what is asked of services inside it names who caused it. */
 @Injectable()
 export class TraceInterceptor implements NestInterceptor {
   readonly #tracer = trace.getTracer('@patchbay/gateway');
@@ -30,7 +32,7 @@ export class TraceInterceptor implements NestInterceptor {
       parent,
     );
     return new Observable((subscriber) =>
-      context.with(trace.setSpan(parent, span), () =>
+      context.with(withActor(trace.setSpan(parent, span), actorOf(request)), () =>
         next
           .handle()
           .pipe(
@@ -43,4 +45,11 @@ export class TraceInterceptor implements NestInterceptor {
       ),
     );
   }
+}
+
+/** Of a public route nobody is known but where the request came from. */
+function actorOf({ caller, ip }: RequestWithCaller): Actor {
+  if (!caller) return { kind: 'service', id: 'gateway', from: ip };
+  if (caller.personId) return { kind: 'person', id: caller.personId, from: ip };
+  return { kind: 'api_key', id: caller.apiKeyId, from: ip };
 }

@@ -1,0 +1,65 @@
+import { Controller, Req, Res } from '@nestjs/common';
+import { credentials } from '@patchbay/contracts/credentials';
+import type { RequestOf } from '@patchbay/contracts/define';
+import { Client, type ClientOf } from '@patchbay/service-kit/messaging/client';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Cookies } from '../http/cookies.ts';
+import { PROVIDER_WAIT } from '../http/provider-wait.ts';
+import { Input, Route } from '../http/route.ts';
+import { SecretEnvelopes } from '../outside/secret-envelopes.ts';
+
+/** What a connection shows its provider: secrets in two slots, and access that people grant. */
+@Controller()
+export class ConnectionSecretsController {
+  constructor(
+    @Client(credentials) private readonly credentialsClient: ClientOf<typeof credentials>,
+    private readonly envelopes: SecretEnvelopes,
+    private readonly cookies: Cookies,
+  ) {}
+
+  @Route('POST /v1/connections/:connectionId/rotate', credentials.rotateSecret, {
+    permission: 'connections:write',
+    status: 200,
+  })
+  async rotate(@Input() input: RequestOf<typeof credentials.rotateSecret>) {
+    const sealed = await this.envelopes.seal(input);
+    return this.envelopes.open(await this.credentialsClient.rotateSecret({ ...sealed, ...(await this.envelopes.sealTo()) }, PROVIDER_WAIT));
+  }
+
+  @Route('POST /v1/connections/:connectionId/revert', credentials.revertRotation, {
+    permission: 'connections:write',
+    status: 200,
+  })
+  revert(@Input() input: RequestOf<typeof credentials.revertRotation>) {
+    return this.credentialsClient.revertRotation(input);
+  }
+
+  @Route('POST /v1/connections/:connectionId/finish', credentials.finishRotation, {
+    permission: 'connections:write',
+    status: 200,
+  })
+  finish(@Input() input: RequestOf<typeof credentials.finishRotation>) {
+    return this.credentialsClient.finishRotation(input);
+  }
+
+  @Route('POST /v1/connections/:connectionId/authorize', credentials.startAuthorization, {
+    permission: 'connections:write',
+    status: 200,
+  })
+  authorize(
+    @Input() input: RequestOf<typeof credentials.startAuthorization>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const browserBinding = this.cookies.bindAuthorization(request, reply);
+    return this.credentialsClient.startAuthorization({ ...input, browserBinding }, PROVIDER_WAIT);
+  }
+
+  @Route('POST /v1/connections/:connectionId/refresh', credentials.refreshConnection, {
+    permission: 'connections:write',
+    status: 200,
+  })
+  refresh(@Input() input: RequestOf<typeof credentials.refreshConnection>) {
+    return this.credentialsClient.refreshConnection(input, PROVIDER_WAIT);
+  }
+}
