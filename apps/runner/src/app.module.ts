@@ -14,6 +14,8 @@ import { AwaitedReports } from './outside/awaited-reports.ts';
 import { CallEvents } from './outside/call-events.ts';
 import { CallerTurns } from './outside/caller-turns.ts';
 import { CallerConsent, SECOND_JUDGE } from './outside/caller-consent.ts';
+import { ConnectionReports } from './outside/connection-reports.ts';
+import { ConnectionStates } from './outside/connection-states.ts';
 import { ConsentRepository } from './outside/consent.repository.ts';
 import { CREDENTIAL_CACHE_MS, CredentialCache } from './outside/credential-cache.ts';
 import { EndedInvocations } from './outside/ended-invocations.ts';
@@ -21,6 +23,7 @@ import { EvidenceWriter } from './outside/evidence-writer.ts';
 import { InvocationRepository } from './outside/invocation.repository.ts';
 import { LaterOutcomes } from './outside/later-outcomes.ts';
 import { LedgerRepository } from './outside/ledger.repository.ts';
+import { MenuSource } from './outside/menu-source.ts';
 import { ModelJudge } from './outside/model-judge.ts';
 import { Peers } from './outside/peers.ts';
 import { ProviderGate } from './outside/provider-gate.ts';
@@ -56,6 +59,9 @@ const LOOPS = [SweepDeadRunners, VerifyUnknowns, CancelAtHangUp, AnnounceMenus, 
 const OUTSIDE = [
   Sessions,
   AgentFunctions,
+  ConnectionStates,
+  ConnectionReports,
+  MenuSource,
   CredentialCache,
   RunningInvocations,
   Peers,

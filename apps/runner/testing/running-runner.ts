@@ -1,7 +1,9 @@
 import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
 import { AGENT_SNAPSHOT_BUCKET, type AgentSnapshot, type FunctionSnapshot } from '@patchbay/contracts/agents';
 import { calls, SESSION_BUCKET, type RecordedTurn, type SessionSnapshot } from '@patchbay/contracts/calls';
+import { CONNECTION_BUCKET, type ConnectionState, type ResolvedConnection } from '@patchbay/contracts/connections';
 import { credentials } from '@patchbay/contracts/credentials';
+import type { InputOf } from '@patchbay/contracts/define';
 import { edgeInbox, edgeSubject } from '@patchbay/contracts/edge';
 import { ServiceError } from '@patchbay/contracts/errors';
 import type { Outcome } from '@patchbay/contracts/outcome';
@@ -43,6 +45,14 @@ export class RunningRunner {
   service!: RunningService;
   #sessions!: SnapshotPublisher<SessionSnapshot>;
   #turns: RecordedTurn[] = [];
+  readonly connectionId = newId('connection');
+  #connections!: SnapshotPublisher<ConnectionState>;
+  /** What credentials answers, beside a bearer token. */
+  credential: Partial<ResolvedConnection> = {};
+  /** What was asked of credentials, in order. */
+  readonly resolved: InputOf<typeof credentials.resolveConnection>[] = [];
+  readonly uses: InputOf<typeof credentials.reportUse>[] = [];
+  readonly checked: string[] = [];
   #environment: Record<string, string> = {};
 
   static async start(environment: Record<string, string> = {}): Promise<RunningRunner> {
@@ -57,8 +67,8 @@ export class RunningRunner {
     this.provider = provider;
     this.nats = await connect({ servers: server.url, inboxPrefix: edgeInbox(this.edgeId) });
     this.#undo.defer(() => this.nats.drain());
-    const connectionId = newId('connection');
-    this.#fakeCredentials(connectionId);
+    const { connectionId } = this;
+    this.#fakeCredentials();
     fakeService(this.nats, calls, {
       listTurns: async ({ sessionId, afterPosition }) => {
         const turns = this.#turns.filter(({ turnId, position }) => turnId.startsWith(sessionId) && position > afterPosition);
@@ -100,13 +110,31 @@ export class RunningRunner {
     return turnId;
   }
 
-  #fakeCredentials(connectionId: string): void {
+  #fakeCredentials(): void {
+    const { connectionId } = this;
     fakeService(this.nats, credentials, {
       resolveConnection: async (input) => {
+        this.resolved.push(input);
         if (input.connectionId !== connectionId) throw new ServiceError('not_found', 'no such connection');
-        return { connectionId, version: 3, headers: { authorization: `Bearer ${SECRET}` }, sandbox: false, signingSecrets: [] };
+        return { connectionId, version: 3, headers: { authorization: `Bearer ${SECRET}` }, signingSecrets: [], ...this.credential };
+      },
+      reportUse: async (input) => {
+        this.uses.push(input);
+        return {};
+      },
+      ensureChecked: async (input) => {
+        this.checked.push(...input.connectionIds);
+        return {};
       },
     });
+  }
+
+  /** What the connection of all functions is like from now on. */
+  async connectionBecomes(changes: Partial<ConnectionState>): Promise<void> {
+    const { organizationId, connectionId } = this;
+    const working = { provider: 'http', version: 3, lifecycle: 'active', health: 'healthy', environment: 'live', isDefault: true } as const;
+    this.#connections ??= new SnapshotPublisher<ConnectionState>(this.nats, CONNECTION_BUCKET);
+    await this.#connections.put(`${organizationId}.${connectionId}`, { organizationId, connectionId, ...working, grantedScopes: null, reason: null, ...changes });
   }
 
   #agent(connectionId: string): AgentSnapshot {
@@ -142,6 +170,7 @@ export class RunningRunner {
       inactivity: { checkInAfterMs: 10_000, maxCheckIns: 2, endAfterMs: 30_000 },
       functions: [
         functionAt('check_order', {}),
+        functionAt('scoped_check', { requiredScopes: ['orders.read'] }),
         functionAt('book', booking),
         functionAt('quick_book', { ...booking, timeoutMs: 200 }),
         functionAt('quick_check', { timeoutMs: 200 }),

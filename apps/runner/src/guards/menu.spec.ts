@@ -1,17 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ConnectionState } from '@patchbay/contracts/connections';
 import type { BreakerState } from './circuit-breaker.ts';
-import { unavailableFunctions, type MenuFunction } from './menu.ts';
+import { unavailableFunctions, type MenuFacts, type MenuFunction } from './menu.ts';
 
 const FUNCTIONS: MenuFunction[] = [
-  { name: 'check_slots', effect: 'read', providerKey: 'calendar' },
-  { name: 'book_slot', effect: 'write.reversible', providerKey: 'calendar' },
-  { name: 'send_sms', effect: 'message', providerKey: 'messages' },
-  { name: 'end_call', effect: 'call_control', providerKey: null },
+  { name: 'check_slots', effect: 'read', providerKey: 'calendar', connectionId: 'conn_1' },
+  { name: 'book_slot', effect: 'write.reversible', providerKey: 'calendar', connectionId: 'conn_1' },
+  { name: 'send_sms', effect: 'message', providerKey: 'messages', connectionId: 'conn_1' },
+  { name: 'end_call', effect: 'call_control', providerKey: null, connectionId: null },
 ];
+
+const facts = (breakerOf: MenuFacts['breakerOf'], connection?: ConnectionState): MenuFacts => ({ breakerOf, connectionOf: () => connection });
 
 describe('the menu', () => {
   const unavailable = (calendar: BreakerState) =>
-    unavailableFunctions(FUNCTIONS, (key) => (key === 'calendar' ? calendar : 'closed'), 'en').map(({ name }) => name);
+    unavailableFunctions(FUNCTIONS, facts((key) => (key === 'calendar' ? calendar : 'closed')), 'en').map(({ name }) => name);
 
   it.each([
     ['closed', []],
@@ -23,7 +26,7 @@ describe('the menu', () => {
   });
 
   it('never lacks what no provider answers', () => {
-    expect(unavailableFunctions(FUNCTIONS, () => 'open', 'en').map(({ name }) => name)).not.toContain('end_call');
+    expect(unavailableFunctions(FUNCTIONS, facts(() => 'open'), 'en').map(({ name }) => name)).not.toContain('end_call');
   });
 
   it.each([
@@ -31,8 +34,18 @@ describe('the menu', () => {
     ['es', 'no responde'],
     ['de', 'antwortet gerade nicht'],
   ] as const)('says why in the language of the agent: %s', (language, words) => {
-    const [first] = unavailableFunctions(FUNCTIONS, () => 'open', language);
+    const [first] = unavailableFunctions(FUNCTIONS, facts(() => 'open'), language);
 
     expect(first).toEqual({ name: 'check_slots', reason: 'breaker_open', say: expect.stringContaining(words) });
+  });
+
+  it('lacks every function whose connection must be made again, before its breaker is asked', () => {
+    const revoked = { lifecycle: 'active', health: 'revoked', grantedScopes: null } as ConnectionState;
+
+    expect(unavailableFunctions(FUNCTIONS, facts(() => 'open', revoked), 'en').map(({ reason }) => reason)).toEqual([
+      'credential_invalid',
+      'credential_invalid',
+      'credential_invalid',
+    ]);
   });
 });

@@ -1,8 +1,10 @@
 import type { FunctionSnapshot, Speech } from '@patchbay/contracts/agents';
+import type { ConnectionState } from '@patchbay/contracts/connections';
 import type { SessionStarted } from '@patchbay/contracts/edge';
 import type { OutcomeErrorCode } from '@patchbay/contracts/outcome';
 import type { z } from 'zod';
 import { mayPass, type BreakerState } from './circuit-breaker.ts';
+import { notReady } from './readiness.ts';
 
 export type UnavailableFunction = z.infer<typeof SessionStarted>['unavailable'][number];
 
@@ -14,21 +16,24 @@ const NOT_ANSWERING: Readonly<Record<Speech['language'], string>> = {
 };
 const REASON: OutcomeErrorCode = 'breaker_open';
 
-export interface MenuFunction extends Pick<FunctionSnapshot, 'name' | 'effect'> {
+export interface MenuFunction extends Pick<FunctionSnapshot, 'name' | 'effect' | 'connectionId' | 'requiredScopes'> {
   /** Of the provider that answers it; null where none does. */
   providerKey: string | null;
 }
 
+/** What of the world outside decides about a menu, as it is now. */
+export interface MenuFacts {
+  breakerOf(providerKey: string): BreakerState;
+  connectionOf(connectionId: string): ConnectionState | undefined;
+}
+
 /** What of a version's functions would be refused now. A half-open breaker gives its reads back first: they find out whether the provider is. */
-export function unavailableFunctions(
-  functions: Iterable<MenuFunction>,
-  stateOf: (providerKey: string) => BreakerState,
-  language: Speech['language'],
-): UnavailableFunction[] {
+export function unavailableFunctions(functions: Iterable<MenuFunction>, facts: MenuFacts, language: Speech['language']): UnavailableFunction[] {
   const unavailable: UnavailableFunction[] = [];
-  for (const { name, effect, providerKey } of functions) {
-    if (providerKey === null || mayPass(stateOf(providerKey), effect)) continue;
-    unavailable.push({ name, reason: REASON, say: NOT_ANSWERING[language] });
+  for (const { name, effect, providerKey, connectionId, requiredScopes } of functions) {
+    const problem = connectionId === null ? null : notReady(facts.connectionOf(connectionId), requiredScopes, language);
+    if (problem) unavailable.push({ name, reason: problem.reason, say: problem.say });
+    else if (providerKey !== null && !mayPass(facts.breakerOf(providerKey), effect)) unavailable.push({ name, reason: REASON, say: NOT_ANSWERING[language] });
   }
   return unavailable;
 }

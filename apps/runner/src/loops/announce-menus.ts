@@ -5,9 +5,11 @@ import { CircuitBreakers } from '../guards/circuit-breakers.ts';
 import { unavailableFunctions } from '../guards/menu.ts';
 import { AgentFunctions, type CompiledAgent } from '../outside/agent-functions.ts';
 import { CallEvents } from '../outside/call-events.ts';
+import { ConnectionStates } from '../outside/connection-states.ts';
+import { MenuSource } from '../outside/menu-source.ts';
 import { Sessions } from '../outside/sessions.ts';
 
-/** When a provider goes away or comes back, the calls that could use it learn what can be called now, and what to say about the rest. */
+/** When a provider goes away or comes back, or a connection stops or starts to work, the calls that could use it learn what can be called now, and what to say about the rest. */
 @Injectable()
 export class AnnounceMenus implements OnApplicationBootstrap, BeforeApplicationShutdown {
   #stop: () => void = () => undefined;
@@ -15,17 +17,25 @@ export class AnnounceMenus implements OnApplicationBootstrap, BeforeApplicationS
 
   constructor(
     private readonly breakers: CircuitBreakers,
+    private readonly connections: ConnectionStates,
+    private readonly menu: MenuSource,
     private readonly sessions: Sessions,
     private readonly functions: AgentFunctions,
     private readonly events: CallEvents,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.#stop = this.breakers.onChange(({ key }) => {
-      // A breaker changes in the middle of a call, which must not wait for as many messages as there are calls.
-      if (this.#pending.size === 0) setImmediate(() => this.#announce());
-      this.#pending.add(key);
-    });
+    const stops = [
+      this.breakers.onChange(({ key }) => this.#note(key)),
+      this.connections.onChange((_organizationId, connectionId) => this.#note(connectionId)),
+    ];
+    this.#stop = () => stops.forEach((stop) => stop());
+  }
+
+  /** A breaker changes in the middle of a call, which must not wait for as many messages as there are calls. */
+  #note(key: string): void {
+    if (this.#pending.size === 0) setImmediate(() => this.#announce());
+    this.#pending.add(key);
   }
 
   beforeApplicationShutdown(): void {
@@ -37,13 +47,13 @@ export class AnnounceMenus implements OnApplicationBootstrap, BeforeApplicationS
     this.#pending.clear();
     for (const session of this.sessions.live()) {
       const agent = this.functions.get(session.organizationId, session.versionId);
-      const isConcerned = agent && [...agent.functions.values()].some(({ providerKey }) => providerKey !== null && keys.has(providerKey));
+      const isConcerned = agent && [...agent.functions.values()].some(({ providerKey, connectionId }) => keys.has(providerKey ?? '') || keys.has(connectionId ?? ''));
       if (isConcerned) this.#tell(session, agent);
     }
   }
 
   #tell({ organizationId, edgeId, sessionId }: SessionSnapshot, agent: CompiledAgent): void {
-    const unavailable = unavailableFunctions(agent.functions.values(), (key) => this.breakers.state(key), agent.speech.language);
+    const unavailable = unavailableFunctions(agent.functions.values(), this.menu.facts(organizationId), agent.speech.language);
     const gone = new Set(unavailable.map(({ name }) => name));
     const functions = [...agent.functions.values()]
       .filter(({ name }) => !gone.has(name))

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ResolvedConnection } from '@patchbay/contracts/credentials';
+import type { ResolvedConnection } from '@patchbay/contracts/connections';
 import type { Attempt } from '@patchbay/contracts/runner';
 
 import type { Finding } from '../domain/verification.ts';

@@ -1,4 +1,4 @@
-import type { ResolvedConnection } from '@patchbay/contracts/credentials';
+import type { ResolvedConnection } from '@patchbay/contracts/connections';
 import type { Attempt } from '@patchbay/contracts/runner';
 import { cleanText } from '@patchbay/egress/clean-text';
 import { curlOf } from '@patchbay/egress/curl';

@@ -1,9 +1,10 @@
 import type { HttpRequestTemplate, IdempotencyStrategy } from '@patchbay/contracts/action';
-import type { ResolvedConnection } from '@patchbay/contracts/credentials';
+import type { ResolvedConnection } from '@patchbay/contracts/connections';
 import { authorizeRequest } from '@patchbay/egress/authorize-request';
 import { CredentialRefused } from '@patchbay/egress/credential-refused';
 import { placeArguments, type PlacedRequest } from '@patchbay/egress/place-arguments';
 import { PlacementError } from '@patchbay/egress/placement-error';
+import { secretsOfHeaders } from '@patchbay/egress/scrub-secrets';
 import { signedHeaders } from '@patchbay/egress/sign';
 import { refused, type Verdict } from '../domain/verdict.ts';
 
@@ -48,7 +49,8 @@ function authorized(parts: RequestParts): PlacedRequest {
   const envelope = { tool, organizationId, agentId, sessionId, callerNumber, timestamp: at.toISOString() };
   const placed = placeArguments(http, ownArguments(parts), envelope);
   const headers = { accept: ACCEPT, ...authorizeRequest(placed, credential?.headers), ...idempotencyHeader(parts), ...signature(parts, placed) };
-  return { ...placed, headers };
+  const secrets = [...secretsOfHeaders(credential?.headers ?? {}), ...(credential?.signingSecrets ?? [])];
+  return secrets.length === 0 ? { ...placed, headers } : { ...placed, headers, secrets };
 }
 
 /** An id that we choose, or a tag that a verification finds again, is the intent's: it stays the same over all tries. */

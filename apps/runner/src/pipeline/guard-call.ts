@@ -3,10 +3,13 @@ import { CircuitBreakers } from '../guards/circuit-breakers.ts';
 import { mayPass } from '../guards/circuit-breaker.ts';
 import { EventLoopLag } from '../guards/event-loop-lag.ts';
 import { unavailableFunctions } from '../guards/menu.ts';
+import { notReady } from '../guards/readiness.ts';
 import { RateLimits } from '../guards/rate-limits.ts';
 import { writeFence } from '../guards/write-fence.ts';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import { CredentialCache } from '../outside/credential-cache.ts';
+import { ConnectionStates } from '../outside/connection-states.ts';
+import { MenuSource } from '../outside/menu-source.ts';
 import type { Invocation, Step } from './invocation.ts';
 
 /** How soon an overloaded process is worth another try. */
@@ -20,19 +23,28 @@ export class GuardCall implements Step {
     private readonly lag: EventLoopLag,
     private readonly breakers: CircuitBreakers,
     private readonly credentials: CredentialCache,
+    private readonly connections: ConnectionStates,
+    private readonly menu: MenuSource,
   ) {}
 
   run(invocation: Invocation): Verdict | undefined | Promise<Verdict | undefined> {
     if (invocation.session!.channel === 'test' && invocation.function!.mock !== undefined) return this.#mock(invocation);
-    const refusal = this.#breaker(invocation) ?? this.#overload(invocation) ?? this.#fence(invocation);
+    const refusal = this.#connection(invocation) ?? this.#breaker(invocation) ?? this.#overload(invocation) ?? this.#fence(invocation);
     // Last, because it takes something: what is refused anyway must not use up a test's few calls.
     return refusal instanceof Promise ? refusal.then((fenced) => fenced ?? this.#limit(invocation)) : (refusal ?? this.#limit(invocation));
   }
 
-  #breaker({ function: called, speech }: Invocation): Verdict | undefined {
+  /** An account that does not work is known before a call finds out. */
+  #connection({ organizationId, function: called, speech }: Invocation): Verdict | undefined {
+    const { connectionId, requiredScopes } = called!;
+    const problem = connectionId === null ? null : notReady(this.connections.get(organizationId, connectionId), requiredScopes, speech.language);
+    return problem ? { ...refused('rejected', problem.reason, problem.message), say: problem.say } : undefined;
+  }
+
+  #breaker({ organizationId, function: called, speech }: Invocation): Verdict | undefined {
     const { providerKey, effect } = called!;
     if (providerKey === null || mayPass(this.breakers.state(providerKey), effect)) return undefined;
-    const [unavailable] = unavailableFunctions([called!], () => this.breakers.state(providerKey), speech.language);
+    const [unavailable] = unavailableFunctions([called!], this.menu.facts(organizationId), speech.language);
     return { ...refused('rejected', 'breaker_open', 'The provider is not answering at the moment. Nothing was sent.'), say: unavailable?.say ?? '' };
   }
 

@@ -1,7 +1,7 @@
 import type { ArgumentOrigin } from '@patchbay/contracts/action';
 import type { Speech } from '@patchbay/contracts/agents';
 import type { SessionSnapshot } from '@patchbay/contracts/calls';
-import type { ResolvedConnection } from '@patchbay/contracts/credentials';
+import type { ResolvedConnection } from '@patchbay/contracts/connections';
 import type { InputOf } from '@patchbay/contracts/define';
 import type { edge } from '@patchbay/contracts/edge';
 import { EFFECT_RULES } from '@patchbay/contracts/effect';

@@ -4,6 +4,7 @@ import type { Answered } from '@patchbay/egress/send-result';
 import type { Shaped } from '@patchbay/egress/shape-response';
 import type { Verdict } from '../domain/verdict.ts';
 import { AnswerReader } from '../outside/answer-reader.ts';
+import { ConnectionReports } from '../outside/connection-reports.ts';
 import { PREVIEW_CHARACTERS } from './attempt-evidence.ts';
 import type { Invocation, Step } from './invocation.ts';
 import { verdictOn } from './read-answer.ts';
@@ -12,14 +13,24 @@ import { readFailure } from './read-failure.ts';
 /** What the provider's answer, or its absence, means for the caller. */
 @Injectable()
 export class ReadResult implements Step {
-  constructor(private readonly reader: AnswerReader) {}
+  constructor(
+    private readonly reader: AnswerReader,
+    private readonly reports: ConnectionReports,
+  ) {}
 
   run(invocation: Invocation): Verdict | Promise<Verdict> {
     const { sent, changesTheWorld, function: called } = invocation;
     if (sent!.kind === 'failed') return readFailure(sent!, changesTheWorld);
     const answer = sent!;
     const shaped = this.reader.read(called!, answer, invocation.arguments);
-    return shaped instanceof Promise ? shaped.then((read) => conclude(invocation, answer, read)) : conclude(invocation, answer, shaped);
+    return shaped instanceof Promise ? shaped.then((read) => this.#conclude(invocation, answer, read)) : this.#conclude(invocation, answer, shaped);
+  }
+
+  #conclude(invocation: Invocation, answer: Answered, shaped: Shaped): Verdict {
+    const verdict = conclude(invocation, answer, shaped);
+    const { organizationId, invocationId, credential } = invocation;
+    if (credential) this.reports.tell({ organizationId, invocationId, credential, answer, code: verdict.error?.code ?? null });
+    return verdict;
   }
 }
 

@@ -24,7 +24,7 @@ export class ResolveCredential implements Step {
   async #resolve(invocation: Invocation, connectionId: string): Promise<Verdict | undefined> {
     try {
       const timeoutMs = Math.max(1, invocation.deadline?.remainingMs ?? 1000);
-      invocation.credential = await this.credentials.resolve(invocation.organizationId, connectionId, timeoutMs);
+      invocation.credential = await this.credentials.resolve(invocation.organizationId, connectionId, timeoutMs, invocation.invocationId);
       return undefined;
     } catch (err) {
       const code = err instanceof ServiceError ? err.code : 'internal';

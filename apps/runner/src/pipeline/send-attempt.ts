@@ -9,6 +9,7 @@ import { decideOnRetry } from '../domain/retry.ts';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import { LiveLatency } from '../guards/live-latency.ts';
 import { RetryBudget } from '../guards/retry-budget.ts';
+import { ConnectionReports } from '../outside/connection-reports.ts';
 import { LaterOutcomes } from '../outside/later-outcomes.ts';
 import { Provider } from '../outside/provider.ts';
 import { ProviderGate } from '../outside/provider-gate.ts';
@@ -31,6 +32,7 @@ export class SendAttempt implements Step {
     private readonly latency: LiveLatency,
     private readonly lease: RunnerLease,
     private readonly later: LaterOutcomes,
+    private readonly reports: ConnectionReports,
   ) {}
 
   async run(invocation: Invocation): Promise<Verdict | undefined> {
@@ -40,12 +42,23 @@ export class SendAttempt implements Step {
       const refusal = await this.#attempt(invocation);
       // What an earlier attempt has met says more than that another one was not made.
       if (refusal) return invocation.sent ? undefined : refusal;
+      if (this.#fallBack(invocation)) continue;
       const delayMs = this.#retryDelay(invocation);
       if (delayMs === null) return undefined;
       invocation.mayHaveHappened ||= invocation.changesTheWorld && attemptEnd(invocation.sent!).sent;
       this.retries.retrySeen(providerKey!);
       await delay(delayMs);
     }
+  }
+
+  /** A provider's new secret may not be known everywhere yet. 401 means that nothing was done, so that any request may be made again. */
+  #fallBack(invocation: Invocation): boolean {
+    const { organizationId, invocationId, credential, sent } = invocation;
+    if (!credential?.fallback || sent?.kind !== 'answered' || sent.status !== 401) return false;
+    this.reports.tell({ organizationId, invocationId, credential, answer: sent, code: 'credential_invalid' });
+    invocation.credential = { ...credential, ...credential.fallback, fallback: null };
+    invocation.decide('credential', 'previous', 'the provider refused the secret that was just rotated in');
+    return true;
   }
 
   async #attempt(invocation: Invocation): Promise<Verdict | undefined> {
