@@ -4,7 +4,6 @@ import { connect } from '@nats-io/transport-node';
 import { DEPLOYMENT_BUCKET } from '@patchbay/contracts/agents';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { startNats } from '@patchbay/testing/nats-server';
-import { DataSource } from 'typeorm';
 import {
   anotherOrganizationId,
   checkOrder,
@@ -180,14 +179,14 @@ describe('publishing', () => {
     await running.client.deployVersion({ organizationId, agentId, versionId });
     await running.feed.snapshots.purge(`${organizationId}.${versionId}`);
     await running.feed.deployments.purge(`${organizationId}.${agentId}`);
-    const source = running.service.app.get(DataSource);
-    await source.query('update agent_versions set published_at = null where version_id = $1', [versionId]);
+    const { database } = running;
+    await database.query('update agent_versions set published_at = null where version_id = $1', [versionId]);
 
     await running.service.app.get(PublishDeployments).tick();
 
     expect(await running.feed.snapshot(versionId)).toMatchObject({ versionId });
     expect(await running.feed.deployment(agentId)).toMatchObject({ versionId });
-    const [row]: { published_at: Date | null }[] = await source.query(
+    const [row] = await database.query<{ published_at: Date | null }>(
       'select published_at from agent_versions where version_id = $1',
       [versionId],
     );

@@ -10,7 +10,8 @@ import {
   type Deployment,
 } from '@patchbay/contracts/agents';
 import { catalog, type Tool } from '@patchbay/contracts/catalog';
-import { credentials, type Connection } from '@patchbay/contracts/credentials';
+import type { Connection } from '@patchbay/contracts/connections';
+import { credentials } from '@patchbay/contracts/credentials';
 import { ServiceError } from '@patchbay/contracts/errors';
 import { startService, type RunningService } from '@patchbay/service-kit/bootstrap/start-service';
 import { loadEnv } from '@patchbay/service-kit/config/env';
@@ -18,7 +19,7 @@ import { newId } from '@patchbay/service-kit/identity/new-id';
 import { clientFor, type ClientOf } from '@patchbay/service-kit/messaging/client';
 import { fakeService } from '@patchbay/testing/fake-service';
 import { startNats } from '@patchbay/testing/nats-server';
-import { createTestDatabase } from '@patchbay/testing/test-database';
+import { createTestDatabase, type TestDatabase } from '@patchbay/testing/test-database';
 import { Env } from '../src/env.ts';
 import { define } from '../src/service.ts';
 
@@ -42,6 +43,7 @@ const CONNECTION: Connection = {
 
 export interface RunningAgents {
   service: RunningService;
+  database: TestDatabase;
   client: ClientOf<typeof agents>;
   /** What the catalog answers for the tool of `checkOrder`; changed by tests in which somebody updates it. */
   catalog: { tool: Tool };
@@ -78,11 +80,17 @@ export class Feed {
 }
 
 export async function runAgents(): Promise<RunningAgents> {
-  const [database, server] = await Promise.all([createTestDatabase(), startNats()]);
+  const [database, server] = await Promise.all([createTestDatabase('agents'), startNats()]);
   const nats = await connect({ servers: server.url });
   const neighbours = fakeNeighbours(nats);
   const startOn = (natsUrl: string) => {
-    const env = { DATABASE_URL: database.url, NATS_URL: natsUrl, AGENTS_PORT: '0', LOG_LEVEL: 'silent' };
+    const env = {
+      DATABASE_URL: database.url,
+      DATABASE_MIGRATION_URL: database.migrationUrl,
+      NATS_URL: natsUrl,
+      AGENTS_PORT: '0',
+      LOG_LEVEL: 'silent',
+    };
     return startService(define(loadEnv('agents', Env, env)));
   };
   const service = await startOn(server.url);
@@ -90,6 +98,7 @@ export async function runAgents(): Promise<RunningAgents> {
   let made = 0;
   return {
     service,
+    database,
     client,
     startOn,
     catalog: neighbours,

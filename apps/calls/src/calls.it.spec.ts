@@ -113,6 +113,20 @@ describe('session.start', () => {
 
     expect(await running.ask('session.start', aCall, foreign)).toMatchObject({ errorCode: 403, errorWord: 'forbidden' });
   });
+
+  it.each([
+    ['revoked', { revokedAt: '2026-01-01T00:00:00.000Z' }, /revoked at 2026-01-01.*make a new edge/],
+    ['expired', { expiresAt: '2026-01-01T00:00:00.000Z' }, /expired at 2026-01-01.*renew the edge/],
+  ])('is forbidden to an edge that is %s, which is told what to do', async (_state, ended, words) => {
+    const organizationId = newId('organization');
+    running.edgeEndedIn.set(organizationId, ended);
+    const ask = () => running.ask<{ message: string }>('session.start', aCall, edgeSubject(organizationId, running.edgeId, 'session.start'));
+
+    for (const reply of [await ask(), await ask()]) {
+      expect(reply).toMatchObject({ errorCode: 403, errorWord: 'forbidden' });
+      expect(reply.message).toMatch(words);
+    }
+  });
 });
 
 describe('session.end', () => {

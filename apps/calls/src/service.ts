@@ -8,6 +8,7 @@ import { HeardTable } from './tables/heard.table.ts';
 import { InitialCalls1764000000000 } from './tables/migrations/1764000000000-initial-calls.ts';
 import { TurnPositions1764600000000 } from './tables/migrations/1764600000000-turn-positions.ts';
 import { ClaimsAndOffers1764600000001 } from './tables/migrations/1764600000001-claims-and-offers.ts';
+import { Walls1769000000000 } from './tables/migrations/1769000000000-walls.ts';
 import { SessionTable } from './tables/session.table.ts';
 import { TurnTable } from './tables/turn.table.ts';
 
@@ -34,7 +35,7 @@ export function define(env: Env): ServiceDefinition {
     },
     database: {
       entities: [SessionTable, TurnTable, HeardTable, ClaimTable],
-      migrations: [InitialCalls1764000000000, TurnPositions1764600000000, ClaimsAndOffers1764600000001],
+      migrations: [InitialCalls1764000000000, TurnPositions1764600000000, ClaimsAndOffers1764600000001, Walls1769000000000],
     },
   };
 }

@@ -13,7 +13,7 @@ import { SnapshotMirror, SnapshotPublisher } from '@patchbay/service-kit/messagi
 import { createLogger } from '@patchbay/service-kit/telemetry/logger';
 import { fakeService } from '@patchbay/testing/fake-service';
 import { startNats } from '@patchbay/testing/nats-server';
-import { createTestDatabase } from '@patchbay/testing/test-database';
+import { createTestDatabase, type TestDatabase } from '@patchbay/testing/test-database';
 import { Env } from '../src/env.ts';
 import { define } from '../src/service.ts';
 import { RunnerBeside } from './runner-beside.ts';
@@ -28,9 +28,12 @@ export class RunningCalls {
   readonly edgeId = newId('edge');
   readonly agentId = newId('agent');
   readonly versionId = newId('agentVersion');
+  /** Organizations, beside its own, in which the edge has ended. */
+  readonly edgeEndedIn = new Map<string, { revokedAt?: string; expiresAt?: string }>();
   readonly #undo = new AsyncDisposableStack();
   nats!: NatsConnection;
   service!: RunningService;
+  database!: TestDatabase;
   /** What the runners are told of sessions. */
   sessions!: SnapshotMirror<typeof SessionSnapshot>;
   runner!: RunnerBeside;
@@ -42,14 +45,21 @@ export class RunningCalls {
   }
 
   async #start(): Promise<void> {
-    const [server, database] = await Promise.all([startNats(), createTestDatabase()]);
+    const [server, database] = await Promise.all([startNats(), createTestDatabase('calls')]);
+    this.database = database;
     this.#undo.defer(() => Promise.all([server.stop(), database.drop()]).then(() => undefined));
     this.nats = await connect({ servers: server.url, inboxPrefix: edgeInbox(this.edgeId) });
     this.#undo.defer(() => this.nats.drain());
     this.#fakeCredentials();
     this.runner = new RunnerBeside(this.nats);
     await this.#deploy();
-    const env = { NATS_URL: server.url, DATABASE_URL: database.url, CALLS_PORT: '0', LOG_LEVEL: 'silent' };
+    const env = {
+      NATS_URL: server.url,
+      DATABASE_URL: database.url,
+      DATABASE_MIGRATION_URL: database.migrationUrl,
+      CALLS_PORT: '0',
+      LOG_LEVEL: 'silent',
+    };
     this.service = await startService(define(loadEnv('calls', Env, env)));
     this.#undo.defer(() => this.service.stop());
     this.sessions = new SnapshotMirror({
@@ -65,6 +75,8 @@ export class RunningCalls {
   #fakeCredentials(): void {
     fakeService(this.nats, credentials, {
       getEdge: async ({ organizationId, edgeId }) => {
+        const ended = this.edgeEndedIn.get(organizationId);
+        if (ended) return { edgeId, name: 'edge', createdAt: new Date().toISOString(), ...ended };
         if (organizationId !== this.organizationId || edgeId !== this.edgeId) throw new ServiceError('not_found', 'no such edge');
         return { edgeId, name: 'edge', createdAt: new Date().toISOString() };
       },

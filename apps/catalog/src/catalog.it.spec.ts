@@ -1,37 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { catalog } from '@patchbay/contracts/catalog';
-import { startService, type RunningService } from '@patchbay/service-kit/bootstrap/start-service';
-import { loadEnv } from '@patchbay/service-kit/config/env';
+import type { catalog } from '@patchbay/contracts/catalog';
 import { newId } from '@patchbay/service-kit/identity/new-id';
-import { clientFor, type ClientOf } from '@patchbay/service-kit/messaging/client';
-import { startNats, type TestNats } from '@patchbay/testing/nats-server';
-import { createTestDatabase, type TestDatabase } from '@patchbay/testing/test-database';
-import { DataSource } from 'typeorm';
-import { Env } from './env.ts';
-import { define } from './service.ts';
+import type { ClientOf } from '@patchbay/service-kit/messaging/client';
+import { runCatalog, type RunningCatalog } from '../testing/running-catalog.ts';
 
-let database: TestDatabase;
-let server: TestNats;
-let service: RunningService;
-let nats: NatsConnection;
+let running: RunningCatalog;
 let client: ClientOf<typeof catalog>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startNats();
-  const env = { DATABASE_URL: database.url, NATS_URL: server.url, CATALOG_PORT: '0', LOG_LEVEL: 'silent' };
-  service = await startService(define(loadEnv('catalog', Env, env)));
-  nats = await connect({ servers: server.url });
-  client = clientFor(nats, catalog);
+  running = await runCatalog();
+  ({ client } = running);
 });
 
-afterAll(async () => {
-  await nats?.drain();
-  await service?.stop();
-  await server?.stop();
-  await database?.drop();
-});
+afterAll(() => running?.stop());
 
 const organizationId = newId('organization');
 const anotherOrganizationId = newId('organization');
@@ -46,8 +27,7 @@ const aTool = (name: string) => ({
 });
 
 async function versionsOf(toolId: string): Promise<number[]> {
-  const source = service.app.get(DataSource);
-  const rows: { version: number }[] = await source.query(
+  const rows = await running.database.query<{ version: number }>(
     'select version from tool_versions where org_id = $1 and tool_id = $2 order by version',
     [organizationId, toolId],
   );

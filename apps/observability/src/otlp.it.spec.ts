@@ -130,7 +130,7 @@ describe('OTLP over HTTP when the database is slow or fails', () => {
   let admin: pg.Client;
 
   beforeAll(async () => {
-    admin = new pg.Client({ connectionString: running.databaseUrl });
+    admin = new pg.Client({ connectionString: running.database.superuserUrl });
     await admin.connect();
   });
   afterAll(() => admin.end());

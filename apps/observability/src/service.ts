@@ -3,6 +3,7 @@ import { AppModule } from './app.module.ts';
 import type { Env } from './env.ts';
 import { acceptOtlp, EXPORT_MAX_BYTES } from './otlp/accept-otlp.ts';
 import { InitialObservability1764000000000 } from './tables/migrations/1764000000000-initial-observability.ts';
+import { Walls1769000000000 } from './tables/migrations/1769000000000-walls.ts';
 import { SpanTable } from './tables/span.table.ts';
 
 export function define(env: Env): ServiceDefinition {
@@ -15,6 +16,6 @@ export function define(env: Env): ServiceDefinition {
     module: AppModule.with(env),
     http: { bodyLimitBytes: EXPORT_MAX_BYTES, configure: acceptOtlp },
     kit: { partitions: [{ table: 'spans', id: 'event', retentionDays: env.OBSERVABILITY_RETENTION_DAYS }] },
-    database: { entities: [SpanTable], migrations: [InitialObservability1764000000000] },
+    database: { entities: [SpanTable], migrations: [InitialObservability1764000000000, Walls1769000000000] },
   };
 }

@@ -4,7 +4,7 @@ import { startService, type RunningService } from '@patchbay/service-kit/bootstr
 import { loadEnv } from '@patchbay/service-kit/config/env';
 import { clientFor, type ClientOf } from '@patchbay/service-kit/messaging/client';
 import { startNats } from '@patchbay/testing/nats-server';
-import { createTestDatabase } from '@patchbay/testing/test-database';
+import { createTestDatabase, type TestDatabase } from '@patchbay/testing/test-database';
 import { randomBytes } from 'node:crypto';
 import { Env } from '../src/env.ts';
 import { define } from '../src/service.ts';
@@ -12,7 +12,7 @@ import { define } from '../src/service.ts';
 export interface RunningObservability {
   service: RunningService;
   client: ClientOf<typeof observability>;
-  databaseUrl: string;
+  database: TestDatabase;
   post(body: string | Buffer, headers?: Record<string, string>): Promise<Response>;
   /** One export over HTTP. */
   send(...spans: SentSpan[]): Promise<Response>;
@@ -21,9 +21,10 @@ export interface RunningObservability {
 
 /** A service that stores one batch at a time and takes nothing more while two spans wait. */
 export async function runObservability(): Promise<RunningObservability> {
-  const [database, server] = await Promise.all([createTestDatabase(), startNats()]);
+  const [database, server] = await Promise.all([createTestDatabase('observability'), startNats()]);
   const env = loadEnv('observability', Env, {
     DATABASE_URL: database.url,
+    DATABASE_MIGRATION_URL: database.migrationUrl,
     NATS_URL: server.url,
     OBSERVABILITY_PORT: '0',
     OBSERVABILITY_BUFFERED_SPANS: '2',
@@ -41,7 +42,7 @@ export async function runObservability(): Promise<RunningObservability> {
   return {
     service,
     client: clientFor(nats, observability),
-    databaseUrl: database.url,
+    database,
     post,
     send: (...spans) => post(JSON.stringify({ resourceSpans: resourceSpans(...spans) })),
     async stop() {

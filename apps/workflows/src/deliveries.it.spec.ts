@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { acrossOrganizations } from '@patchbay/service-kit/database/organization';
 import type { WebhookDelivery } from '@patchbay/contracts/workflows';
 import type { ReceivedRequest } from '@patchbay/testing/scripted-provider';
 import { Webhook } from 'standardwebhooks';
@@ -8,6 +9,7 @@ import {
   refusedAs,
   resolvedTo,
   runWorkflows,
+  sealedTo,
   SIGNING_SECRET,
   type RunningWorkflows,
 } from '../testing/running-workflows.ts';
@@ -17,7 +19,7 @@ beforeAll(async () => {
   running = await runWorkflows();
 });
 beforeEach(() => {
-  running.credentials.resolve = async () => resolvedTo(SIGNING_SECRET);
+  running.credentials.resolve = sealedTo(SIGNING_SECRET);
 });
 afterAll(() => running.stop());
 
@@ -73,9 +75,9 @@ describe('a delivery', () => {
     const now = due(delivery)();
     const claim = { now, leasedUntil: new Date(now.getTime() + 60_000), limit: 100 };
 
-    const [first, second] = await running.source.transaction(async (tx) => {
+    const [first, second] = await acrossOrganizations(running.source, async (tx) => {
       const claimed = await deliveries.claimDue(tx, claim);
-      const left = await running.source.transaction(async (other) => {
+      const left = await acrossOrganizations(running.source, async (other) => {
         await other.query(`set local lock_timeout = '1s'`);
         return deliveries.claimDue(other, claim);
       });
@@ -90,7 +92,7 @@ describe('a delivery', () => {
     const { firstAttempt, deliveriesWhen, received } = anOrganization(running);
     const { webhookId, delivery } = await firstAttempt({ status: 500 });
     const leasedUntil = new Date(Date.now() + 3_600_000);
-    await running.source.query('update deliveries set next_attempt_at = $2 where delivery_id = $1', [
+    await running.database.query('update deliveries set next_attempt_at = $2 where delivery_id = $1', [
       delivery.deliveryId,
       leasedUntil,
     ]);
@@ -155,13 +157,21 @@ describe('the signature', () => {
   it('is made with both secrets while they are being rotated', async () => {
     const { firstAttempt, received } = anOrganization(running);
     const next = `whsec_${Buffer.alloc(32, 8).toString('base64')}`;
-    running.credentials.resolve = async () => resolvedTo(next, SIGNING_SECRET);
+    running.credentials.resolve = sealedTo(next, SIGNING_SECRET);
     await firstAttempt({ status: 200 });
 
     const [request] = received();
 
     expect(verify(request!, next)).toBeDefined();
     expect(verify(request!, SIGNING_SECRET)).toBeDefined();
+  });
+
+  it('is made with secrets that an earlier release of credentials sends as they are', async () => {
+    const { firstAttempt, received } = anOrganization(running);
+    running.credentials.resolve = async () => resolvedTo(SIGNING_SECRET);
+    await firstAttempt({ status: 200 });
+
+    expect(verify(received()[0]!)).toBeDefined();
   });
 
   it('is never left out: nothing is sent when the secret is lost', async () => {
@@ -185,7 +195,7 @@ describe('the signature', () => {
     const [waiting] = await deliveriesWhen(webhookId, ([delivery]) => Boolean(delivery?.lastProblem));
     expect(waiting).toMatchObject({ state: 'waiting', attempts: 0 });
 
-    running.credentials.resolve = async () => resolvedTo(SIGNING_SECRET);
+    running.credentials.resolve = sealedTo(SIGNING_SECRET);
     await running.loop.tick(due(waiting!));
     const [after] = await deliveriesWhen(webhookId, settled);
 

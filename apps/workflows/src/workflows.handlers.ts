@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import type { InputOf } from '@patchbay/contracts/define';
 import { workflows } from '@patchbay/contracts/workflows';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { Handles } from '@patchbay/service-kit/messaging/handles';
 import { DataSource } from 'typeorm';
 import { WebhookRepository } from './outside/webhook.repository.ts';
@@ -24,7 +25,7 @@ export class WorkflowsHandlers {
 
   @Handles(workflows.listWebhooks)
   async allWebhooks(input: InputOf<typeof workflows.listWebhooks>) {
-    return { webhooks: await this.webhooks.list(this.source.manager, input.organizationId) };
+    return { webhooks: await inOrganization(this.source, input.organizationId, (tx) => this.webhooks.list(tx, input.organizationId)) };
   }
 
   @Handles(workflows.listDeliveries)

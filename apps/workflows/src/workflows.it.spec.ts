@@ -20,10 +20,10 @@ describe('createWebhook', () => {
     const { organizationId, newWebhook } = anOrganization(running);
 
     const webhook = await newWebhook();
-    const [row] = await running.source.query('select * from webhooks where org_id = $1', [organizationId]);
+    const [row] = await running.database.query('select * from webhooks where org_id = $1', [organizationId]);
 
     expect(webhook).toMatchObject({ webhookId: expect.stringMatching(/^wh_/), secret: SIGNING_SECRET, events: EVENTS });
-    expect(row.connection_id).toMatch(/^conn_/);
+    expect(row?.['connection_id']).toMatch(/^conn_/);
     expect(JSON.stringify(row)).not.toContain(SIGNING_SECRET.slice(6));
   });
 

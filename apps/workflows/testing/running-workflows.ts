@@ -1,7 +1,8 @@
 import { jetstream } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { callEvents } from '@patchbay/contracts/calls';
-import { credentials, type ResolvedConnection } from '@patchbay/contracts/credentials';
+import { credentials } from '@patchbay/contracts/credentials';
+import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import { ServiceError } from '@patchbay/contracts/errors';
 import { workflows } from '@patchbay/contracts/workflows';
 import { startService, type RunningService } from '@patchbay/service-kit/bootstrap/start-service';
@@ -9,10 +10,11 @@ import { loadEnv } from '@patchbay/service-kit/config/env';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { clientFor, type ClientOf } from '@patchbay/service-kit/messaging/client';
 import { ensureEventStream } from '@patchbay/service-kit/messaging/event-stream';
+import { sealFor } from '@patchbay/service-kit/messaging/sealed';
 import { fakeService } from '@patchbay/testing/fake-service';
 import { startNats } from '@patchbay/testing/nats-server';
 import { ScriptedProvider, type ScriptedReply } from '@patchbay/testing/scripted-provider';
-import { createTestDatabase } from '@patchbay/testing/test-database';
+import { createTestDatabase, type TestDatabase } from '@patchbay/testing/test-database';
 import { DataSource } from 'typeorm';
 import { Env } from '../src/env.ts';
 import { DeliveryLoop } from '../src/loops/delivery-loop.ts';
@@ -20,8 +22,12 @@ import { define } from '../src/service.ts';
 
 export const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
+type ResolvedSecrets = ReplyOf<typeof credentials.resolveSigningSecrets>;
+type Resolve = (asked: Pick<InputOf<typeof credentials.resolveSigningSecrets>, 'sealTo'>) => Promise<ResolvedSecrets>;
+
 export interface RunningWorkflows {
   service: RunningService;
+  database: TestDatabase;
   client: ClientOf<typeof workflows>;
   loop: DeliveryLoop;
   source: DataSource;
@@ -29,20 +35,21 @@ export interface RunningWorkflows {
   receiver: ScriptedProvider;
   /** The next answers of the receiver at a path; after them it answers 200. Deliveries of other paths do not use them up. */
   answers(path: string, ...replies: ScriptedReply[]): void;
-  /** What credentials answers to `resolveConnection`; changed by tests in which it is not well. */
-  credentials: { resolve: () => Promise<ResolvedConnection> };
+  /** What credentials answers to `resolveSigningSecrets`; changed by tests in which it is not well. */
+  credentials: { resolve: Resolve };
   endSession(organizationId: string, eventId?: string): Promise<string>;
   stop(): Promise<void>;
 }
 
 export async function runWorkflows(): Promise<RunningWorkflows> {
-  const [database, server, receiver] = await Promise.all([createTestDatabase(), startNats(), ScriptedProvider.start()]);
+  const [database, server, receiver] = await Promise.all([createTestDatabase('workflows'), startNats(), ScriptedProvider.start()]);
   const nats = await connect({ servers: server.url });
   const neighbour = fakeCredentials(nats);
   await ensureEventStream(nats, 'calls');
   const env = loadEnv('workflows', Env, {
     NATS_URL: server.url,
     DATABASE_URL: database.url,
+    DATABASE_MIGRATION_URL: database.migrationUrl,
     LOG_LEVEL: 'silent',
     WORKFLOWS_PORT: '0',
     EGRESS_ALLOW_NETWORKS: '127.0.0.0/8',
@@ -54,6 +61,7 @@ export async function runWorkflows(): Promise<RunningWorkflows> {
   receiver.otherwise(({ path }) => scripts.get(path)?.shift() ?? {});
   return {
     service,
+    database,
     client,
     receiver,
     answers: (path, ...replies) => void scripts.set(path, replies),
@@ -72,7 +80,7 @@ export async function runWorkflows(): Promise<RunningWorkflows> {
 }
 
 function fakeCredentials(nats: NatsConnection) {
-  const neighbour = { resolve: async () => resolvedTo(SIGNING_SECRET) };
+  const neighbour = { resolve: sealedTo(SIGNING_SECRET) };
   fakeService(nats, credentials, {
     createSigningSecret: async ({ name }) => ({
       connection: {
@@ -87,13 +95,19 @@ function fakeCredentials(nats: NatsConnection) {
       },
       secret: SIGNING_SECRET,
     }),
-    resolveConnection: () => neighbour.resolve(),
+    resolveSigningSecrets: (asked) => neighbour.resolve(asked),
   });
   return neighbour;
 }
 
-export function resolvedTo(...signingSecrets: string[]): ResolvedConnection {
-  return { connectionId: 'conn_1', version: 1, headers: {}, sandbox: false, signingSecrets };
+/** As credentials answers: for the eyes of whoever asked only. */
+export function sealedTo(...signingSecrets: string[]): Resolve {
+  return async ({ sealTo }) => ({ signingSecrets: [], sealed: await sealFor(sealTo!, { signingSecrets }) });
+}
+
+/** As an earlier release of credentials answers. */
+export function resolvedTo(...signingSecrets: string[]): ResolvedSecrets {
+  return { signingSecrets, sealed: null };
 }
 
 export function refusedAs(code: ConstructorParameters<typeof ServiceError>[0]) {

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { acrossOrganizations } from '@patchbay/service-kit/database/organization';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
@@ -50,7 +51,8 @@ export class PublishDeployments implements OnApplicationBootstrap, BeforeApplica
   async tick(): Promise<void> {
     if (!this.#restored) await this.#restore();
     this.#restored = true;
-    for (const { org_id, agent_id } of await this.versions.listUnpublishedAgents(this.source.manager, PAGE)) {
+    const unpublished = await acrossOrganizations(this.source, (tx) => this.versions.listUnpublishedAgents(tx, PAGE));
+    for (const { org_id, agent_id } of unpublished) {
       if (!this.#stopped) await this.publisher.publish(org_id, agent_id);
     }
   }
@@ -60,7 +62,7 @@ export class PublishDeployments implements OnApplicationBootstrap, BeforeApplica
     let page: AgentTable[] = [];
     do {
       const after = page.at(-1) ?? { org_id: '', agent_id: '' };
-      page = await this.agents.listDeployed(this.source.manager, after, PAGE);
+      page = await acrossOrganizations(this.source, (tx) => this.agents.listDeployed(tx, after, PAGE));
       for (const agent of page) await this.publisher.restore(agent.org_id, agent.agent_id, agent.deployed_version_id!);
     } while (page.length === PAGE && !this.#stopped);
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
@@ -27,7 +28,9 @@ export class DeploymentPublisher {
   /** Puts the snapshot into the feed where it was lost. Rejects when the feed cannot be reached. */
   async restore(organizationId: string, agentId: string, versionId: string): Promise<void> {
     const known = await this.feed.hasSnapshot(organizationId, versionId);
-    if (!known) await this.versions.markUnpublished(this.source.manager, organizationId, versionId);
+    if (!known) {
+      await inOrganization(this.source, organizationId, (tx) => this.versions.markUnpublished(tx, organizationId, versionId));
+    }
     await this.#publish(organizationId, agentId);
   }
 
@@ -36,7 +39,7 @@ export class DeploymentPublisher {
    * publisher could put an older deployment over a newer one.
    */
   async #publish(organizationId: string, agentId: string): Promise<void> {
-    await this.source.transaction(async (tx) => {
+    await inOrganization(this.source, organizationId, async (tx) => {
       const agent = await this.agents.lock(tx, organizationId, agentId);
       if (!agent?.deployed_version_id) return;
       const unpublished = await this.versions.listUnpublished(tx, organizationId, agentId);

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { agents } from '@patchbay/contracts/agents';
+import { changes } from '@patchbay/contracts/audit';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
+import { recordChange } from '@patchbay/service-kit/database/change';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { DataSource } from 'typeorm';
 import { AgentRepository, toAgent } from '../outside/agent.repository.ts';
@@ -22,7 +25,12 @@ export class CreateAgent {
       deployed_version_id: null,
       created_at: new Date(),
     };
-    await this.agents.insert(this.source.manager, row);
-    return toAgent(row);
+    const agent = toAgent(row);
+    await inOrganization(this.source, organizationId, async (tx) => {
+      await this.agents.insert(tx, row);
+      const object = { kind: 'agent', id: row.agent_id, name };
+      await recordChange(tx, changes.agents.changeRecorded, { organizationId, action: 'agent.created', object, after: agent });
+    });
+    return agent;
   }
 }

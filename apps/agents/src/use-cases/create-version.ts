@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { agents } from '@patchbay/contracts/agents';
+import { changes } from '@patchbay/contracts/audit';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
+import { recordChange } from '@patchbay/service-kit/database/change';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { storableText } from '@patchbay/service-kit/database/storable-json';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { DataSource } from 'typeorm';
@@ -19,12 +22,16 @@ export class CreateVersion {
 
   async run(input: InputOf<typeof agents.createVersion>): Promise<ReplyOf<typeof agents.createVersion>> {
     requireSound(input);
-    return this.source.transaction(async (tx) => {
-      const number = await this.agents.takeNextNumber(tx, input.organizationId, input.agentId);
+    const { organizationId } = input;
+    return inOrganization(this.source, organizationId, async (tx) => {
+      const number = await this.agents.takeNextNumber(tx, organizationId, input.agentId);
       if (number === null) throw agentNotFound(input.agentId);
       const row = toRow(input, number);
       await this.versions.insertDraft(tx, row);
-      return toVersion({ ...row, state: 'draft' });
+      const after = toVersion({ ...row, state: 'draft' });
+      const object = { kind: 'version', id: row.version_id };
+      await recordChange(tx, changes.agents.changeRecorded, { organizationId, action: 'version.created', object, after });
+      return after;
     });
   }
 }

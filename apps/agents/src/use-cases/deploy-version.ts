@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentSnapshot, agents } from '@patchbay/contracts/agents';
+import { changes } from '@patchbay/contracts/audit';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
+import { recordChange } from '@patchbay/service-kit/database/change';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { DataSource } from 'typeorm';
 import { agentNotFound, versionNotFound } from '../domain/agent-version.ts';
@@ -29,7 +32,9 @@ export class DeployVersion {
 
   async run(input: Input): Promise<ReplyOf<typeof agents.deployVersion>> {
     const { organizationId, agentId, versionId } = input;
-    const version = await this.versions.find(this.source.manager, organizationId, agentId, versionId);
+    const version = await inOrganization(this.source, organizationId, (tx) =>
+      this.versions.find(tx, organizationId, agentId, versionId),
+    );
     if (!version) throw versionNotFound(agentId, versionId);
     const snapshot = version.snapshot ?? (await this.#compile(version));
     const deployed = await this.#commit(input, snapshot);
@@ -38,24 +43,30 @@ export class DeployVersion {
   }
 
   async #compile(row: AgentVersionTable): Promise<AgentSnapshot> {
-    const agent = await this.agents.find(this.source.manager, row.org_id, row.agent_id);
-    if (!agent) throw agentNotFound(row.agent_id);
     const version = toVersion(row);
     const targets = version.functions.flatMap(({ callControl }) => agentTargets(callControl, '').map((target) => target.agent));
-    const agents = await this.agents.known(this.source.manager, row.org_id, targets);
+    const [agent, agents] = await inOrganization(this.source, row.org_id, async (tx) => [
+      await this.agents.find(tx, row.org_id, row.agent_id),
+      await this.agents.known(tx, row.org_id, targets),
+    ]);
+    if (!agent) throw agentNotFound(row.agent_id);
     const parts = { ...(await this.parts.find(row.org_id, version.functions)), agents, rules: this.rules };
     const newFunctionId = () => newId('function');
     return compileSnapshot({ organizationId: row.org_id, agentName: agent.name, version, ...parts, newFunctionId });
   }
 
   async #commit({ organizationId, agentId, versionId }: Input, snapshot: AgentSnapshot): Promise<AgentVersionTable> {
-    return this.source.transaction(async (tx) => {
-      await this.agents.lock(tx, organizationId, agentId);
+    return inOrganization(this.source, organizationId, async (tx) => {
+      const agent = await this.agents.lock(tx, organizationId, agentId);
+      const before = await this.versions.find(tx, organizationId, agentId, versionId);
       // Before the other is deployed: an agent has at most one deployed version at any moment.
       await this.versions.retireOthers(tx, organizationId, agentId, versionId);
       const deployed = await this.versions.deploy(tx, organizationId, versionId, snapshot);
-      if (!deployed) throw versionNotFound(agentId, versionId);
+      if (!agent || !before || !deployed) throw versionNotFound(agentId, versionId);
       await this.agents.setDeployed(tx, organizationId, agentId, versionId);
+      const object = { kind: 'version', id: versionId, name: `${agent.name}, version ${deployed.number}` };
+      const views = { before: toVersion(before), after: toVersion(deployed) };
+      await recordChange(tx, changes.agents.changeRecorded, { organizationId, action: 'version.deployed', object, ...views });
       return deployed;
     });
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { agents } from '@patchbay/contracts/agents';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { agentNotFound } from '../domain/agent-version.ts';
 import { newestThatFit } from '../domain/newest-that-fit.ts';
@@ -19,9 +20,11 @@ export class GetAgent {
   ) {}
 
   async run({ organizationId, agentId }: InputOf<typeof agents.getAgent>): Promise<ReplyOf<typeof agents.getAgent>> {
-    const agent = await this.agents.find(this.source.manager, organizationId, agentId);
-    if (!agent) throw agentNotFound(agentId);
-    const versions = await this.versions.listNewest(this.source.manager, organizationId, agentId, VERSIONS_SHOWN);
-    return { ...toAgent(agent), versions: newestThatFit(versions.map(toVersion)) };
+    return inOrganization(this.source, organizationId, async (tx) => {
+      const agent = await this.agents.find(tx, organizationId, agentId);
+      if (!agent) throw agentNotFound(agentId);
+      const versions = await this.versions.listNewest(tx, organizationId, agentId, VERSIONS_SHOWN);
+      return { ...toAgent(agent), versions: newestThatFit(versions.map(toVersion)) };
+    });
   }
 }

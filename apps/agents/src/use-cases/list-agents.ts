@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { agents } from '@patchbay/contracts/agents';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { AgentRepository, toAgent } from '../outside/agent.repository.ts';
 
@@ -13,7 +14,7 @@ export class ListAgents {
   ) {}
 
   async run({ organizationId }: InputOf<typeof agents.listAgents>): Promise<ReplyOf<typeof agents.listAgents>> {
-    const rows = await this.agents.list(this.source.manager, organizationId);
+    const rows = await inOrganization(this.source, organizationId, (tx) => this.agents.list(tx, organizationId));
     return { agents: rows.map(toAgent) };
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { callEvents } from '@patchbay/contracts/calls';
+import { acrossOrganizations, inOrganization } from '@patchbay/service-kit/database/organization';
 import { addToOutbox } from '@patchbay/service-kit/database/outbox';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
@@ -37,12 +38,13 @@ export class EndOverdueSessions implements OnApplicationBootstrap, BeforeApplica
   }
 
   async tick(now: Date): Promise<void> {
-    for (const session of await this.sessions.listOverdue(this.source.manager, now)) await this.#end(session, now);
+    const overdue = await acrossOrganizations(this.source, (tx) => this.sessions.listOverdue(tx, now));
+    for (const session of overdue) await this.#end(session, now);
   }
 
   async #end(session: SessionTable, now: Date): Promise<void> {
     const { org_id: organizationId, session_id: sessionId } = session;
-    await this.source.transaction(async (tx) => {
+    await inOrganization(this.source, organizationId, async (tx) => {
       if (!(await this.sessions.end(tx, organizationId, sessionId, 'max_duration', now))) return;
       const ended = await this.sessions.find(tx, organizationId, sessionId);
       if (ended) await addToOutbox(tx, callEvents.sessionEnded, { organizationId, payload: ended });

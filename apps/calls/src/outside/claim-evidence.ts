@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { runner, type InvocationRecord } from '@patchbay/contracts/runner';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { Client, type ClientOf } from '@patchbay/service-kit/messaging/client';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
@@ -44,7 +45,7 @@ export class ClaimEvidence {
   }
 
   async #describe(organizationId: string, sessionId: string): Promise<Map<string, string>> {
-    const session = await this.sessions.findRow(this.source.manager, organizationId, sessionId);
+    const session = await inOrganization(this.source, organizationId, (tx) => this.sessions.findRow(tx, organizationId, sessionId));
     const snapshot = session && (await this.deployments.findSnapshot(organizationId, session.version_id));
     return new Map(snapshot?.functions.map(({ name, description }) => [name, description]));
   }

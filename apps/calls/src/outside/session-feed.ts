@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { SESSION_BUCKET, type SessionSnapshot } from '@patchbay/contracts/calls';
+import { acrossOrganizations } from '@patchbay/service-kit/database/organization';
 import { NATS } from '@patchbay/service-kit/messaging/nats';
 import { SnapshotPublisher } from '@patchbay/service-kit/messaging/snapshots';
 import { DataSource } from 'typeorm';
@@ -26,7 +27,8 @@ export class SessionFeed implements OnApplicationBootstrap {
   /** The bucket may have been lost with its disk; Postgres knows which calls are live. */
   async onApplicationBootstrap(): Promise<void> {
     await this.#publisher.ensure();
-    for (const session of await this.sessions.listLive(this.source.manager)) {
+    const live = await acrossOrganizations(this.source, (tx) => this.sessions.listLive(tx));
+    for (const session of live) {
       const snapshot = snapshotOf(session);
       if (!(await this.#publisher.has(keyOf(snapshot)))) await this.publish(snapshot);
     }

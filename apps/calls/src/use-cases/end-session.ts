@@ -3,6 +3,7 @@ import { callEvents } from '@patchbay/contracts/calls';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import type { edge } from '@patchbay/contracts/edge';
 import { runner } from '@patchbay/contracts/runner';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { addToOutbox, OutboxRelay } from '@patchbay/service-kit/database/outbox';
 import { Client, type ClientOf } from '@patchbay/service-kit/messaging/client';
 import type { RequestContext } from '@patchbay/service-kit/messaging/request-context';
@@ -28,7 +29,7 @@ export class EndSession {
     { organizationId, edgeId }: RequestContext,
   ): Promise<ReplyOf<typeof edge.endSession>> {
     describeCall({ sessionId });
-    const session = await this.source.transaction(async (tx) => {
+    const session = await inOrganization(this.source, organizationId, async (tx) => {
       const known = await this.sessions.findRow(tx, organizationId, sessionId);
       if (known?.edge_id !== edgeId) throw unknownSession(sessionId);
       if (!(await this.sessions.end(tx, organizationId, sessionId, reason, new Date(endedAt)))) return known;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { calls } from '@patchbay/contracts/calls';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import { runner } from '@patchbay/contracts/runner';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { Client, type ClientOf } from '@patchbay/service-kit/messaging/client';
 import { DataSource } from 'typeorm';
 import { unknownSession } from '../domain/session.ts';
@@ -24,15 +25,14 @@ export class GetTimeline {
   ) {}
 
   async run({ organizationId, sessionId }: InputOf<typeof calls.getTimeline>): Promise<ReplyOf<typeof calls.getTimeline>> {
-    const tx = this.source.manager;
-    const session = await this.sessions.find(tx, organizationId, sessionId);
-    if (!session) throw unknownSession(sessionId);
-    const [turns, heard, claims, { invocations }] = await Promise.all([
-      this.turns.list(tx, organizationId, sessionId),
-      this.heard.list(tx, organizationId, sessionId),
-      this.claims.list(tx, organizationId, sessionId),
-      this.runnerClient.listInvocations({ organizationId, sessionId }),
-    ]);
-    return { session, entries: timelineOf(turns, invocations, heard, claims) };
+    const recorded = await inOrganization(this.source, organizationId, async (tx) => {
+      const session = await this.sessions.find(tx, organizationId, sessionId);
+      if (!session) throw unknownSession(sessionId);
+      const turns = await this.turns.list(tx, organizationId, sessionId);
+      const heard = await this.heard.list(tx, organizationId, sessionId);
+      return { session, turns, heard, claims: await this.claims.list(tx, organizationId, sessionId) };
+    });
+    const { invocations } = await this.runnerClient.listInvocations({ organizationId, sessionId });
+    return { session: recorded.session, entries: timelineOf(recorded.turns, invocations, recorded.heard, recorded.claims) };
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { calls } from '@patchbay/contracts/calls';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { SessionRepository } from '../outside/session.repository.ts';
 
@@ -12,6 +13,7 @@ export class ListSessions {
   ) {}
 
   async run({ organizationId, limit, before }: InputOf<typeof calls.listSessions>): Promise<ReplyOf<typeof calls.listSessions>> {
-    return { sessions: await this.sessions.list(this.source.manager, organizationId, limit, before ?? null) };
+    const sessions = await inOrganization(this.source, organizationId, (tx) => this.sessions.list(tx, organizationId, limit, before ?? null));
+    return { sessions };
   }
 }

@@ -13,6 +13,6 @@ export class ListTurns {
   ) {}
 
   async run({ organizationId, sessionId, afterPosition }: InputOf<typeof calls.listTurns>): Promise<ReplyOf<typeof calls.listTurns>> {
-    return this.turns.listAfter(this.source.manager, organizationId, sessionId, afterPosition);
+    return this.turns.listAfter(this.source, organizationId, sessionId, afterPosition);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { InputOf } from '@patchbay/contracts/define';
 import type { edge } from '@patchbay/contracts/edge';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import type { RequestContext } from '@patchbay/service-kit/messaging/request-context';
 import { DataSource } from 'typeorm';
 import { unknownSession } from '../domain/session.ts';
@@ -24,10 +25,10 @@ export class RecordHeard {
   async run(input: InputOf<typeof edge.heard>, { organizationId, edgeId }: RequestContext): Promise<Record<string, never>> {
     describeCall(input);
     const { sessionId, invocationId } = input;
-    const session = await this.sessions.findRow(this.source.manager, organizationId, sessionId);
-    if (session?.edge_id !== edgeId) throw unknownSession(sessionId);
     const row = { org_id: organizationId, session_id: sessionId, invocation_id: invocationId, turn_id: input.turnId };
-    const isToOffer = await this.source.transaction(async (tx) => {
+    const isToOffer = await inOrganization(this.source, organizationId, async (tx) => {
+      const session = await this.sessions.findRow(tx, organizationId, sessionId);
+      if (session?.edge_id !== edgeId) throw unknownSession(sessionId);
       const stands = await this.heard.record(tx, { ...row, heard: input.heard });
       return stands !== 'full' && session.state === 'live' && (await this.offers.add(tx, row));
     });

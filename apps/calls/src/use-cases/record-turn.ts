@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import type { edge, UnbackedClaim } from '@patchbay/contracts/edge';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { storableText } from '@patchbay/service-kit/database/storable-json';
 import type { RequestContext } from '@patchbay/service-kit/messaging/request-context';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
@@ -29,9 +30,9 @@ export class RecordTurn {
 
   async run(input: InputOf<typeof edge.turn>, { organizationId, edgeId }: RequestContext): Promise<ReplyOf<typeof edge.turn>> {
     const turn = rowOf(input, organizationId, describeCall(input));
-    const reports = await this.turns.record(this.source.manager, edgeId, turn);
+    const reports = await this.turns.record(this.source, edgeId, turn);
     if (reports === 0) {
-      const session = await this.sessions.find(this.source.manager, organizationId, input.sessionId);
+      const session = await inOrganization(this.source, organizationId, (tx) => this.sessions.find(tx, organizationId, input.sessionId));
       throw refusal(input.sessionId, edgeId, session);
     }
     const found = turn.role === 'agent' ? await this.#judge(turn) : null;
@@ -48,7 +49,7 @@ export class RecordTurn {
   }
 
   async #keep(turn: NewTurn, found: UnbackedClaim[]): Promise<void> {
-    await this.claims.replace(this.source.manager, turn, found);
+    await inOrganization(this.source, turn.org_id, (tx) => this.claims.replace(tx, turn, found));
     const effects = found.map(({ effect }) => effect);
     countUnbackedClaims(effects);
     if (effects.length === 0) return;

@@ -3,6 +3,7 @@ import type { AgentSnapshot } from '@patchbay/contracts/agents';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import type { edge } from '@patchbay/contracts/edge';
 import { ServiceError } from '@patchbay/contracts/errors';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import type { RequestContext } from '@patchbay/service-kit/messaging/request-context';
 import { DataSource } from 'typeorm';
@@ -57,7 +58,7 @@ export class StartSession {
   }
 
   async #open(session: Parameters<SessionRepository['insert']>[1]): Promise<void> {
-    await this.sessions.insert(this.source.manager, session);
+    await inOrganization(this.source, session.org_id, (tx) => this.sessions.insert(tx, session));
     await this.feed.publish(snapshotOf(session));
   }
 

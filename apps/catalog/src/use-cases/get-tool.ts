@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { catalog } from '@patchbay/contracts/catalog';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { toolNotFound } from '../domain/tool-definition.ts';
 import { ToolRepository } from '../outside/tool.repository.ts';
@@ -18,7 +19,7 @@ export class GetTool {
     toolId,
     version,
   }: InputOf<typeof catalog.getTool>): Promise<ReplyOf<typeof catalog.getTool>> {
-    const tool = await this.tools.find(this.source.manager, organizationId, toolId, version ?? null);
+    const tool = await inOrganization(this.source, organizationId, (tx) => this.tools.find(tx, organizationId, toolId, version ?? null));
     if (!tool) throw toolNotFound(toolId, version);
     return tool;
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { catalog } from '@patchbay/contracts/catalog';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { ToolRepository } from '../outside/tool.repository.ts';
 
@@ -13,6 +14,6 @@ export class ListTools {
   ) {}
 
   async run({ organizationId }: InputOf<typeof catalog.listTools>): Promise<ReplyOf<typeof catalog.listTools>> {
-    return { tools: await this.tools.list(this.source.manager, organizationId) };
+    return { tools: await inOrganization(this.source, organizationId, (tx) => this.tools.list(tx, organizationId)) };
   }
 }

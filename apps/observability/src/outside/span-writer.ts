@@ -1,5 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ServiceError } from '@patchbay/contracts/errors';
+import type { Transaction } from '@patchbay/service-kit/database/database';
+import { acrossOrganizations, inOrganization } from '@patchbay/service-kit/database/organization';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
@@ -36,24 +38,24 @@ export class SpanWriter implements OnApplicationShutdown {
   }
 
   /**
-   * Resolves when the spans are committed. Rejects with `overloaded` at once when there is no room for more, and with
+   * Resolves when the spans are committed; all are the organization's, or null: each says itself whose it is. Rejects with `overloaded` at once when there is no room for more, and with
    * `unavailable` when the database did not store them; the same spans may be sent again after either.
    */
-  async write(spans: StoredSpan[]): Promise<void> {
+  async write(spans: StoredSpan[], organizationId: string | null): Promise<void> {
     if (spans.length === 0) return;
     if (this.isFull()) {
       this.counts.refuse();
       throw new ServiceError('overloaded', 'Too many spans wait to be stored; send them again later.');
     }
-    const write = this.#store(spans);
+    const write = this.#store(spans, organizationId);
     this.#writes.add(write);
     await write.finally(() => this.#writes.delete(write));
   }
 
-  async #store(spans: StoredSpan[]): Promise<void> {
+  async #store(spans: StoredSpan[], organizationId: string | null): Promise<void> {
     this.#buffered += spans.length;
     try {
-      await this.#insert(spans);
+      await this.#insert(spans, organizationId);
       this.counts.add('stored', spans.length);
     } catch (cause) {
       this.counts.add('failed', spans.length);
@@ -67,12 +69,13 @@ export class SpanWriter implements OnApplicationShutdown {
     }
   }
 
-  async #insert(spans: StoredSpan[]): Promise<void> {
+  async #insert(spans: StoredSpan[], organizationId: string | null): Promise<void> {
     if (this.#inserting >= this.limits.concurrentInserts)
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#inserting++;
     try {
-      await this.spans.insert(this.source.manager, spans);
+      const insert = (tx: Transaction) => this.spans.insert(tx, spans);
+      await (organizationId ? inOrganization(this.source, organizationId, insert) : acrossOrganizations(this.source, insert));
     } finally {
       // The place is handed over, not freed, so that nobody slips in between.
       const next = this.#waiting.shift();

@@ -15,7 +15,7 @@ export class IngestSpans {
 
   async run(input: InputOf<typeof observability.ingestSpans>): Promise<ReplyOf<typeof observability.ingestSpans>> {
     const { spans, rejected } = readExport(input.resourceSpans, input.organizationId, Date.now());
-    await this.writer.write(spans);
+    await this.writer.write(spans, input.organizationId);
     this.counts.add('rejected', rejected.count);
     return { accepted: spans.length, rejected: rejected.count };
   }

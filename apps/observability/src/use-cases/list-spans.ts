@@ -3,6 +3,8 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import { ServiceError } from '@patchbay/contracts/errors';
 import type { observability } from '@patchbay/contracts/observability';
+import type { Transaction } from '@patchbay/service-kit/database/database';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { Nats } from '@patchbay/service-kit/messaging/nats';
 import { DataSource } from 'typeorm';
 import { earliestThatFit, toSpan } from '../domain/span.ts';
@@ -26,16 +28,18 @@ export class ListSpans {
   ) {}
 
   async run(input: Input): Promise<ReplyOf<typeof observability.listSpans>> {
-    const traceIds = await this.#tracesOf(input);
-    const rows = await this.spans.listByTraces(this.source.manager, input.organizationId, traceIds, MAX_SPANS);
+    const { organizationId } = input;
+    const rows = await inOrganization(this.source, organizationId, async (tx) =>
+      this.spans.listByTraces(tx, organizationId, await this.#tracesOf(tx, input), MAX_SPANS),
+    );
     const maxBytes = (this.nats.info?.max_payload ?? DEFAULT_MAX_PAYLOAD_BYTES) - ENVELOPE_BYTES;
     return { spans: earliestThatFit(rows.map(toSpan), maxBytes) };
   }
 
-  async #tracesOf({ organizationId, sessionId, traceId }: Input): Promise<string[]> {
+  async #tracesOf(tx: Transaction, { organizationId, sessionId, traceId }: Input): Promise<string[]> {
     if (traceId !== undefined && sessionId === undefined) return [traceId];
     if (sessionId !== undefined && traceId === undefined) {
-      return this.spans.listTraces(this.source.manager, organizationId, sessionId, MAX_TRACES);
+      return this.spans.listTraces(tx, organizationId, sessionId, MAX_TRACES);
     }
     const problem = 'give exactly one of sessionId and traceId';
     throw ServiceError.fields('invalid_arguments', `To list spans, ${problem}.`, [

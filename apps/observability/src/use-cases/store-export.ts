@@ -16,7 +16,7 @@ export class StoreExport {
 
   async run(resourceSpans: unknown[]): Promise<Rejected> {
     const { spans, rejected } = readExport(resourceSpans, null, Date.now());
-    await this.writer.write(spans);
+    await this.writer.write(spans, null);
     this.counts.add('rejected', rejected.count);
     if (rejected.count > 0) this.logger.warn(rejected, 'spans of a service cannot be stored');
     return rejected;

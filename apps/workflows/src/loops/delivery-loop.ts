@@ -1,4 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { acrossOrganizations } from '@patchbay/service-kit/database/organization';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
@@ -71,11 +72,9 @@ export class DeliveryLoop implements OnApplicationBootstrap, BeforeApplicationSh
 
   async #startDue(clock: Clock): Promise<Promise<void>[]> {
     const now = clock();
-    const due = await this.deliveries.claimDue(this.source.manager, {
-      now,
-      leasedUntil: new Date(now.getTime() + LEASE_MS),
-      limit: MAX_IN_FLIGHT - this.#inFlight.size,
-    });
+    const leasedUntil = new Date(now.getTime() + LEASE_MS);
+    const limit = MAX_IN_FLIGHT - this.#inFlight.size;
+    const due = await acrossOrganizations(this.source, (tx) => this.deliveries.claimDue(tx, { now, leasedUntil, limit }));
     return due.map((delivery) => {
       const sending: Promise<void> = this.sendDelivery
         .run(delivery, clock)

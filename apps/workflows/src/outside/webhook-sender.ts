@@ -1,10 +1,12 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { SigningSecrets } from '@patchbay/contracts/connections';
 import { credentials } from '@patchbay/contracts/credentials';
 import { ServiceError } from '@patchbay/contracts/errors';
 import type { HttpSender } from '@patchbay/egress/http-sender';
 import type { ResponseHeaders } from '@patchbay/egress/send-result';
 import { signedHeaders } from '@patchbay/egress/sign';
 import { Client, type ClientOf } from '@patchbay/service-kit/messaging/client';
+import { SealingKey } from '@patchbay/service-kit/messaging/sealed';
 import { retryAfterMs } from '../domain/retry-after.ts';
 import type { Attempted } from '../domain/settlement.ts';
 import type { ClaimedDelivery } from './delivery.repository.ts';
@@ -20,6 +22,8 @@ const NOT_THE_RECEIVERS_FAULT = new Set<string>(['unavailable', 'deadline_exceed
 /** Signs a delivery and sends it once. The secret is asked for each time and kept nowhere. */
 @Injectable()
 export class WebhookSender implements OnApplicationShutdown {
+  #key: Promise<SealingKey> | undefined;
+
   constructor(
     @Inject(HTTP_SENDER) private readonly http: HttpSender,
     @Client(credentials) private readonly credentialsClient: ClientOf<typeof credentials>,
@@ -28,13 +32,19 @@ export class WebhookSender implements OnApplicationShutdown {
   async send(delivery: ClaimedDelivery, now: Date): Promise<Attempted> {
     const { org_id: organizationId, connection_id: connectionId } = delivery;
     try {
-      const { signingSecrets } = await this.credentialsClient.resolveConnection({ organizationId, connectionId });
-      return await this.#post(delivery, signingSecrets, now);
+      return await this.#post(delivery, await this.#signingSecrets({ organizationId, connectionId }), now);
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       const problem = `the signing secret cannot be read: ${error.message}`;
       return NOT_THE_RECEIVERS_FAULT.has(error.code) ? { kind: 'postponed', problem } : { kind: 'failed', problem };
     }
+  }
+
+  /** Sealed for this process: nobody who can read messages on the way can sign in the organization's name. */
+  async #signingSecrets(whose: { organizationId: string; connectionId: string }): Promise<string[]> {
+    const key = await (this.#key ??= SealingKey.make());
+    const { sealed, signingSecrets } = await this.credentialsClient.resolveSigningSecrets({ ...whose, sealTo: key.publicKey });
+    return sealed === null ? signingSecrets : SigningSecrets.parse(await key.open(sealed)).signingSecrets;
   }
 
   async #post(

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EventEnvelope } from '@patchbay/contracts/define';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { firstDelivery } from '@patchbay/service-kit/database/outbox';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { currentTraceparent } from '@patchbay/service-kit/telemetry/propagation';
@@ -30,7 +31,7 @@ export class DeliverEvent {
       next_attempt_at: now,
       created_at: now,
     };
-    await this.source.transaction(async (tx) => {
+    await inOrganization(this.source, event.organizationId, async (tx) => {
       if (!(await firstDelivery(tx, event))) return;
       const subscribed = await this.webhooks.listSubscribed(tx, event.organizationId, event.subject);
       const rows = subscribed.map(({ webhook_id }) => ({ ...delivery, webhook_id, delivery_id: newId('delivery') }));

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import type { workflows } from '@patchbay/contracts/workflows';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { DeliveryRepository } from '../outside/delivery.repository.ts';
 import { WebhookRepository } from '../outside/webhook.repository.ts';
@@ -15,7 +16,9 @@ export class ListDeliveries {
   ) {}
 
   async run(input: InputOf<typeof workflows.listDeliveries>): Promise<ReplyOf<typeof workflows.listDeliveries>> {
-    await this.webhooks.require(this.source.manager, input.organizationId, input.webhookId);
-    return { deliveries: await this.deliveries.list(this.source.manager, input, input) };
+    return inOrganization(this.source, input.organizationId, async (tx) => {
+      await this.webhooks.require(tx, input.organizationId, input.webhookId);
+      return { deliveries: await this.deliveries.list(tx, input, input) };
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
@@ -23,8 +24,8 @@ export class SendDelivery {
   async run(delivery: ClaimedDelivery, clock: Clock): Promise<void> {
     const attempted = await inDeliverySpan(delivery, () => this.sender.send(delivery, clock()));
     const settlement = settle(delivery.attempts, attempted, clock(), Math.random());
-    const kept = await this.deliveries.settle(this.source.manager, delivery, settlement);
     const { org_id: organizationId, delivery_id: deliveryId } = delivery;
+    const kept = await inOrganization(this.source, organizationId, (tx) => this.deliveries.settle(tx, delivery, settlement));
     if (!kept) this.logger.warn({ organizationId, deliveryId }, 'a delivery outlived its lease and is sent once more');
     if (settlement.state === 'exhausted')
       this.logger.warn({ organizationId, deliveryId, ...settlement }, 'a delivery is given up');
