@@ -3,7 +3,8 @@ import { chromium, type Page } from 'playwright-core';
 import { buildPages } from '../src-server/pages.ts';
 import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
 import { entries, session, spans } from './one-call.ts';
-import { API_KEY, startScriptedGateway, type ScriptedGateway } from './scripted-gateway.ts';
+import { caller } from './callers.ts';
+import { Answer, API_KEY, startScriptedGateway, type ScriptedGateway } from './scripted-gateway.ts';
 
 const FOLDER = fileURLToPath(new URL('../dist', import.meta.url));
 export const FIRST_PAGE = '/v1/sessions?limit=51';
@@ -45,13 +46,20 @@ export async function openConsole(): Promise<OpenConsole> {
   };
 }
 
+/** An organization of which nothing is known but who asks. */
+export function scriptNothing(gateway: ScriptedGateway): void {
+  gateway.isAway = false;
+  gateway.asked.length = 0;
+  gateway.sent.length = 0;
+  gateway.script.clear();
+  gateway.script.set('/v1/caller', caller);
+  gateway.script.set('/v1/sign-in', new Answer(412, { code: 'failed_precondition', message: 'No identity provider is set up.' }));
+}
+
 /** An organization with one ended call. */
 export function scriptOneCall(gateway: ScriptedGateway): void {
   const call = `/v1/sessions/${session.sessionId}`;
-  gateway.isAway = false;
-  gateway.asked.length = 0;
-  gateway.script.clear();
-  gateway.script.set('/v1/caller', { organizationId: 'org_0198c0ffee', apiKeyId: 'key_0198c0ffee', role: 'member' });
+  scriptNothing(gateway);
   gateway.script.set(FIRST_PAGE, { sessions: [session] });
   gateway.script.set(`${call}/timeline`, { session, entries });
   gateway.script.set(`${call}/spans`, { spans });

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { Fact } from '../frame/fact.tsx';
 import { elapsedMs, formatCallDuration, formatMoment } from '../frame/format.ts';
 import { useNow } from '../frame/use-now.ts';
 import { SessionState } from '../sessions/session-state.tsx';
@@ -39,16 +39,5 @@ export function CallFacts({ timeline: { session, entries } }: { timeline: Timeli
         <Fact name="Call id of the edge">{session.edgeCallId && <code>{session.edgeCallId}</code>}</Fact>
       </dl>
     </header>
-  );
-}
-
-/** A fact that is not known takes no room. */
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  if (children === null) return null;
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

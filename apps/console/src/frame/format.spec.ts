@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { elapsedMs, formatBytes, formatCallDuration, formatDuration, formatMoment, formatOffset } from './format.ts';
+import { elapsedMs, formatBytes, formatCallDuration, formatDuration, formatMoment, formatOffset, formatRelative } from './format.ts';
 
 describe('formatDuration', () => {
   it.each([
@@ -56,6 +56,21 @@ describe('formatMoment', () => {
 
   it('names the date of any other day', () => {
     expect(formatMoment('2026-03-01T09:05:07Z', now, 'en-GB', 'UTC')).toBe('1 Mar 2026, 09:05:07');
+  });
+});
+
+describe('formatRelative', () => {
+  const now = new Date('2026-03-02T18:00:00Z');
+
+  it.each([
+    ['2026-03-02T18:00:00.200Z', 'now'],
+    ['2026-03-02T17:59:48Z', '12 seconds ago'],
+    ['2026-03-02T17:54:40Z', '5 minutes ago'],
+    ['2026-03-02T21:10:00Z', 'in 3 hours'],
+    ['2026-03-01T17:00:00Z', 'yesterday'],
+    ['2026-06-01T18:00:00Z', 'in 91 days'],
+  ])('says how far %s is from now: %s', (at, text) => {
+    expect(formatRelative(at, now, 'en-GB')).toBe(text);
   });
 });
 

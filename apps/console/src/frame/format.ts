@@ -42,6 +42,20 @@ export function formatMoment(at: string, now: Date, locale?: string, timeZone?: 
   return day.format(moment) === day.format(now) ? time : `${day.format(moment)}, ${time}`;
 }
 
+const RELATIVE_UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** `now`, `5 minutes ago`, `in 3 hours`, `yesterday`: how far a moment is from now, in the largest unit that fits. */
+export function formatRelative(at: string, now: Date, locale?: string): string {
+  const seconds = Math.round((Date.parse(at) - now.getTime()) / SECOND_MS);
+  const [unit, length] = RELATIVE_UNITS.find(([, unitSeconds]) => Math.abs(seconds) >= unitSeconds) ?? (['second', 1] as const);
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.round(seconds / length), unit);
+}
+
 /** `0 B`, `812 B`, `4.0 KiB`, `1.2 MiB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;

@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
+import type { Permission } from '@patchbay/contracts/permissions';
 import type { Access } from '../gateway/access.ts';
 import { Link } from './navigation.tsx';
 
@@ -22,6 +23,7 @@ export function Frame({ page, access, children }: { page: string; access: Access
           <Mark />
           Patchbay
         </Link>
+        {access && <Parts page={page} access={access} />}
         {access && <Account access={access} />}
       </header>
       <main id="main" ref={main} tabIndex={-1}>
@@ -31,13 +33,35 @@ export function Frame({ page, access, children }: { page: string; access: Access
   );
 }
 
+/** The parts of the console that a caller with the permission may see. */
+const PARTS: { to: string; title: string; permissions: Permission[] }[] = [
+  { to: '/', title: 'Sessions', permissions: ['calls:read'] },
+  { to: '/connections', title: 'Connections', permissions: ['connections:read'] },
+  { to: '/access', title: 'Access', permissions: ['people:read', 'keys:read', 'edges:read'] },
+  { to: '/audit', title: 'Audit log', permissions: ['audit:read'] },
+];
+
+function Parts({ page, access }: { page: string; access: Access }) {
+  const seen = PARTS.filter(({ permissions }) => permissions.some((permission) => access.caller.permissions.includes(permission)));
+  const isHere = (to: string) => (to === '/' ? page === '/' || page.startsWith('/calls/') : page.startsWith(to));
+  return (
+    <nav className="parts" aria-label="Console">
+      {seen.map(({ to, title }) => (
+        <Link key={to} to={to} aria-current={isHere(to) ? 'page' : undefined}>
+          {title}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
 function Account({ access }: { access: Access }) {
-  const { organizationId, role } = access.caller;
+  const { organizationId, name } = access.caller;
   return (
     <div className="account">
-      <span className="who" title={`Signed in for ${organizationId} as ${role}`}>
+      <span className="who" title={`Signed in for ${organizationId}`}>
+        <span className="quiet">{name}</span>
         <code>{organizationId}</code>
-        <span className="quiet">{role}</span>
       </span>
       <button type="button" onClick={() => access.signOut()}>
         Sign out

@@ -3,12 +3,12 @@ import { useAccess } from '../gateway/access.ts';
 import type { Problem } from '../gateway/problem.ts';
 import { ProblemNotice } from './notice.tsx';
 
-/** The problem of a signed-in page; a key that is no longer accepted leads back to the key entry. */
+/** The problem of a signed-in page; an access that has ended leads back to the key entry. */
 export function PageProblem({ problem, hasData }: { problem: Problem | null; hasData: boolean }) {
-  const { signOut } = useAccess();
+  const { apiKey, signOut } = useAccess();
   const isRefused = problem?.kind === 'refused' && problem.status === 401;
   useEffect(() => {
-    if (isRefused) signOut('Your API key is no longer accepted. Enter another one.');
-  }, [isRefused, signOut]);
+    if (isRefused) signOut(apiKey === null ? 'Your session has ended. Sign in again.' : 'Your API key is no longer accepted. Enter another one.');
+  }, [isRefused, apiKey, signOut]);
   return problem && !isRefused ? <ProblemNotice problem={problem} hasData={hasData} /> : null;
 }

@@ -1,10 +1,10 @@
-import type { ErrorBody } from '@patchbay/contracts/errors';
+import type { ErrorBody, FieldProblem } from '@patchbay/contracts/errors';
 
 export type Problem =
   /** Nobody answers, or not the gateway: worth asking again. */
   | { kind: 'unreachable'; message: string }
   /** The gateway answered with its typed error. */
-  | { kind: 'refused'; status: number; code: ErrorBody['code']; message: string; traceId?: string };
+  | { kind: 'refused'; status: number; code: ErrorBody['code']; message: string; fields?: FieldProblem[]; traceId?: string };
 
 /** Statuses of a proxy whose gateway is away; the gateway itself answers them with a typed error. */
 const AWAY_STATUSES = [502, 503, 504];
@@ -34,12 +34,20 @@ export function isPassing(problem: Problem): boolean {
   return problem.kind === 'unreachable' || problem.status >= 500 || problem.status === 429;
 }
 
-function parseError(body: string): (Pick<ErrorBody, 'code' | 'message'> & { traceId?: string }) | null {
+type ReadError = Pick<ErrorBody, 'code' | 'message'> & { fields?: FieldProblem[]; traceId?: string };
+
+function parseError(body: string): ReadError | null {
   const value = parseJson(body);
   if (typeof value !== 'object' || value === null) return null;
-  const { code, message, traceId } = value as Record<string, unknown>;
+  const { code, message, traceId, details } = value as Record<string, unknown>;
   if (typeof code !== 'string' || typeof message !== 'string') return null;
-  return { code: code as ErrorBody['code'], message, ...(typeof traceId === 'string' ? { traceId } : {}) };
+  const { fields } = (details ?? {}) as { fields?: FieldProblem[] };
+  return {
+    code: code as ErrorBody['code'],
+    message,
+    ...(Array.isArray(fields) ? { fields } : {}),
+    ...(typeof traceId === 'string' ? { traceId } : {}),
+  };
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { follow } from './follow.ts';
 import type { Problem } from './problem.ts';
 import { read } from './read.ts';
@@ -7,12 +7,17 @@ export interface Resource<T> {
   data: T | null;
   /** Why the last attempt failed; `data` stays what it was before. */
   problem: Problem | null;
+  /** Reads it again now, after something was changed; what is shown stays until the answer is there. */
+  reload(): void;
 }
+
+type State<T> = Omit<Resource<T>, 'reload'> & { source: string };
 
 interface ResourceRequest<T> {
   /** Null reads nothing. */
   path: string | null;
-  apiKey: string;
+  /** Null: a person signed in. */
+  apiKey: string | null;
   /** Whether a later answer may differ. Declared outside the component: a new function starts reading anew. */
   isChanging(data: T): boolean;
 }
@@ -22,7 +27,9 @@ const NOTHING_YET = { data: null, problem: null };
 /** Follows a resource of the REST API. An equal answer changes nothing: nothing flickers, an open detail stays open. */
 export function useResource<T>({ path, apiKey, isChanging }: ResourceRequest<T>): Resource<T> {
   const source = `${apiKey} ${path}`;
-  const [state, setState] = useState<Resource<T> & { source: string }>({ source, ...NOTHING_YET });
+  const [state, setState] = useState<State<T>>({ source, ...NOTHING_YET });
+  const [round, setRound] = useState(0);
+  const reload = useCallback(() => setRound((before) => before + 1), []);
 
   useEffect(() => {
     if (path === null) return;
@@ -36,8 +43,9 @@ export function useResource<T>({ path, apiKey, isChanging }: ResourceRequest<T>)
           return isSame ? before : { source, data, problem };
         }),
     });
-  }, [path, apiKey, isChanging, source]);
+  }, [path, apiKey, isChanging, source, round]);
 
   // What belongs to the path before must not be shown under the new one.
-  return state.source === source ? state : NOTHING_YET;
+  const { data, problem } = state.source === source ? state : NOTHING_YET;
+  return { data, problem, reload };
 }

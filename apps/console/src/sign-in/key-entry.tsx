@@ -1,5 +1,7 @@
 import { useState, type FormEvent } from 'react';
+import { withoutNews } from '../frame/call-back-news.tsx';
 import { Loading, ProblemNotice } from '../frame/notice.tsx';
+import { useOrganizationSignIn } from './use-organization-sign-in.ts';
 import type { SignIn } from './use-sign-in.ts';
 
 export function KeyEntry({ signIn }: { signIn: SignIn }) {
@@ -9,13 +11,14 @@ export function KeyEntry({ signIn }: { signIn: SignIn }) {
     event.preventDefault();
     enter(text.trim());
   };
-  // A key kept from before is checked without asking for another one first.
+  // A key or a session kept from before is checked without asking for another one first.
   if (isChecking && !problem && text === '') return <Loading what="your access" />;
   return (
     <section className="key-entry">
       <title>Sign in · Patchbay</title>
+      <OrganizationSignIn />
       <h1>Sign in with an API key</h1>
-      <p className="quiet">The console sees what this key may see: the calls of one organization.</p>
+      <p className="quiet">The console sees and does what this key may, in one organization.</p>
       <form onSubmit={submit}>
         <label htmlFor="api-key">API key</label>
         <input
@@ -45,5 +48,20 @@ export function KeyEntry({ signIn }: { signIn: SignIn }) {
         key.
       </p>
     </section>
+  );
+}
+
+/** Leaves the console for the identity provider, and comes back to this page. */
+function OrganizationSignIn() {
+  const isOffered = useOrganizationSignIn();
+  if (!isOffered) return null;
+  const here = withoutNews(new URL(window.location.href));
+  return (
+    <p className="organization-sign-in">
+      <a className="button primary" href={`/v1/sign-in?returnTo=${encodeURIComponent(here)}`}>
+        Sign in with your organization’s account
+      </a>
+      <span className="quiet small">or</span>
+    </p>
   );
 }

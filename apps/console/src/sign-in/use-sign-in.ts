@@ -1,13 +1,14 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { ApiCaller } from '@patchbay/contracts/credentials';
+import type { ApiCaller } from '@patchbay/contracts/access';
 import type { Access } from '../gateway/access.ts';
 import type { Problem } from '../gateway/problem.ts';
 import { useResource } from '../gateway/use-resource.ts';
+import { endSession } from './end-session.ts';
 import { isKeyLike, storedKey, storeKey, takeKeyFromAddress } from './stored-key.ts';
 
 export interface SignIn {
   access: Access | null;
-  /** A key is being checked. */
+  /** A key, or the session of this browser, is being checked. */
   isChecking: boolean;
   /** Why the check could not be made. */
   problem: Problem | null;
@@ -17,43 +18,57 @@ export interface SignIn {
 }
 
 interface Entered {
-  apiKey: string | null;
+  /** `session`: without a key the cookie of a sign-in may be there, which no script can see. */
+  proof: { apiKey: string } | 'session' | null;
   rejection: string | null;
 }
 
 const NOT_A_KEY = 'That is not an API key: a key has no spaces and no special characters. Copy it again, whole.';
 const WRONG_KEY = 'This API key is not accepted. Copy it again, whole, or use another one.';
 
-/** One answer is enough: a key that stops working later is refused by the page that uses it. */
+/** One answer is enough: an access that ends later is refused by the page that uses it. */
 const neverChanges = () => false;
 
 export function useSignIn(): SignIn {
-  const [{ apiKey, rejection }, setEntered] = useState<Entered>(() => admit(takeKeyFromAddress() ?? storedKey()));
+  const [{ proof, rejection }, setEntered] = useState<Entered>(firstProof);
   const enter = useCallback((key: string) => setEntered(admit(key)), []);
-  const leave = useCallback((reason: string | null) => setEntered({ ...admit(null), rejection: reason }), []);
+  const leave = useCallback((reason: string | null) => setEntered(left(reason)), []);
   useKeyFromLaterLink(enter);
 
-  const path = apiKey === null ? null : '/v1/caller';
-  const resource = useResource<ApiCaller>({ path, apiKey: apiKey ?? '', isChanging: neverChanges });
-  const { data: caller, problem } = resource;
+  const apiKey = proof === null || proof === 'session' ? null : proof.apiKey;
+  const path = proof === null ? null : '/v1/caller';
+  const { data: caller, problem } = useResource<ApiCaller>({ path, apiKey, isChanging: neverChanges });
   const isRefused = problem?.kind === 'refused' && problem.status === 401;
   useEffect(() => {
-    if (isRefused) leave(WRONG_KEY);
-  }, [isRefused, leave]);
+    if (isRefused) leave(apiKey === null ? null : WRONG_KEY);
+  }, [isRefused, apiKey, leave]);
 
-  const access = useMemo(
-    () => (apiKey && caller ? { apiKey, caller, signOut: (reason?: string) => leave(reason ?? null) } : null),
-    [apiKey, caller, leave],
+  const signOut = useCallback(
+    (reason?: string) => {
+      if (apiKey !== null || reason !== undefined) leave(reason ?? null);
+      else void endSession().then(leave);
+    },
+    [apiKey, leave],
   );
-  const isChecking = apiKey !== null && !caller && !isRefused;
+  const access = useMemo(() => (caller ? { apiKey, caller, signOut } : null), [apiKey, caller, signOut]);
+  const isChecking = proof !== null && !caller && !isRefused;
   return { access, isChecking, problem: isRefused ? null : problem, rejection, enter };
 }
 
-function admit(apiKey: string | null): Entered {
-  const isAdmitted = apiKey !== null && isKeyLike(apiKey);
-  storeKey(isAdmitted ? apiKey : null);
-  if (isAdmitted) return { apiKey, rejection: null };
-  return { apiKey: null, rejection: apiKey === null ? null : NOT_A_KEY };
+function firstProof(): Entered {
+  const apiKey = takeKeyFromAddress() ?? storedKey();
+  return apiKey === null ? { proof: 'session', rejection: null } : admit(apiKey);
+}
+
+function admit(apiKey: string): Entered {
+  if (!isKeyLike(apiKey)) return left(NOT_A_KEY);
+  storeKey(apiKey);
+  return { proof: { apiKey }, rejection: null };
+}
+
+function left(rejection: string | null): Entered {
+  storeKey(null);
+  return { proof: null, rejection };
 }
 
 /** A link with a key that is opened in a tab where the console runs already changes only the fragment. */
