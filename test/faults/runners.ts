@@ -129,7 +129,7 @@ export class Runner {
       publicNatsUrl: running.natsUrl,
       creds: (service) => credsFile(paths.creds, service),
       databaseUrl: (service) => this.#atPort(serviceDatabaseUrl(running.databaseUrl!, service, secrets.postgres.roles[service]!)),
-      keyring: '',
+      keyringFile: '',
       firstApiKey: '',
       natsAccountSeed: '',
     });
