@@ -14,12 +14,23 @@ export interface ConsentLanguage {
   prepositions: Phrases;
   /** Verbs of impression: what stands alone behind them is an opinion. */
   senses: Phrases;
-  /** Verb with subject opens a question: `do` with `they`; an opener does with any subject, because nothing else begins with it. */
-  questions: { verbs: Phrases; subjects: Phrases; openers: Phrases };
+  /**
+   * Verb with subject opens a question: `do` with `they`; an opener does with any subject, because nothing else begins with it. A question
+   * word does behind a preposition as well: `until when`.
+   */
+  questions: { verbs: Phrases; subjects: Phrases; openers: Phrases; words: Phrases };
   /** Words before a noun that make it the one spoken of. */
   demonstratives: Phrases;
   /** How thanks begin; what they are for says nothing. */
   thanks: Phrases;
+  /** Verbs that end what exists: where one was read, "I don't need it anymore" is a reason and no refusal. */
+  endings: Phrases;
+  /** What stands before such a verb where ending is only allowed: "you can cancel". */
+  allowances: Phrases;
+  /** Words that close an order: "schicken Sie das Geld ab". */
+  particles: Phrases;
+  /** Names that are other words as well, unless a preposition stands before them: "to Will". */
+  names: Phrases;
   /** Words that begin a condition, even where one of them is the yes without its accent. */
   conditions: Phrases;
   /** Whether the word for no also negates what follows it without a pause: "no es correcto". */
@@ -53,6 +64,8 @@ export interface ValueWords {
   sameAs: Record<string, string>;
   /** What joins the parts of one number: "a hundred and forty". */
   joins: Phrases;
+  /** Groups whose members exclude each other; words of one member are separated by blanks. */
+  choices: Phrases[];
   /** Phrases that mean one person. */
   alone: Phrases;
   /** Prepositions that tell one place from the other. */
@@ -71,6 +84,8 @@ export const PHRASE_KINDS = [
   'no',
   /** Turns what it stands beside around. */
   'not',
+  /** With a negation, says that something is over. */
+  'over',
   /** Calls it off. */
   'stops',
   /** Asks for something else. */
@@ -93,6 +108,10 @@ export const PHRASE_KINDS = [
   'joins',
   /** Ends a clause often enough that a question may begin behind it. */
   'closes',
+  /** Begins a reason; what it says has no part in what was read. */
+  'reasons',
+  /** Begins the next wish, which waits until this one is done. */
+  'afterwards',
   /** Begins a question or a wish to know; what follows up to the end of the sentence is about that. */
   'asks',
   /** Begins a wish, which is one to know only with `learns` behind it. */

@@ -16,6 +16,7 @@ export interface Lexicon {
   auxiliaries: Set<string>;
   subjects: Set<string>;
   openers: Set<string>;
+  questionWords: Set<string>;
   orderVerbs: Set<string>;
   definite: Set<string>;
   indefinite: Set<string>;
@@ -24,10 +25,19 @@ export interface Lexicon {
   demonstratives: Set<string>;
   thanks: Set<string>;
   conditions: Set<string>;
+  endings: Set<string>;
+  allowances: Set<string>;
+  particles: Set<string>;
+  names: Set<string>;
   noNegates: boolean;
   kindOf(phrase: string): PhraseKind | null;
   /** A typing error away from a word of agreement. */
   mayMeanAgreement(word: string): boolean;
+}
+
+export interface Choice {
+  group: number;
+  member: string;
 }
 
 export interface ValueLexicon {
@@ -50,6 +60,8 @@ export interface ValueLexicon {
   units: Map<string, string>;
   countBefore: Set<string>;
   alone: Set<string>;
+  /** Word → its group and its member there. */
+  choices: Map<string, Choice>;
   sameAs: Map<string, string>;
   joins: Set<string>;
 }
@@ -68,11 +80,13 @@ export function readLanguage(language: ConsentLanguage): Lexicon {
   for (const phrase of pairs(orders.verbs, orders.objects)) exact.set(phrase, 'proceeds');
   for (const phrase of split(orders.objects)) if (phrase.includes(' ')) exact.set(phrase, 'neutral');
   for (const phrase of [...split(orders.please), ...pairs(orders.please, orders.objects)]) exact.set(phrase, 'proceeds');
+  for (const phrase of pairs(language.prepositions, questions.words)) exact.set(phrase, 'asks');
   for (const phrase of pairs(questions.verbs, questions.subjects)) if (!exact.has(phrase)) exact.set(phrase, 'asks');
   // The kinds are in the order of their weight from behind: a phrase that stands in two counts as the first.
   for (const kind of [...PHRASE_KINDS].reverse()) for (const phrase of split(phrases[kind])) exact.set(phrase, kind);
   const folded = new Map<string, PhraseKind>();
   for (const [phrase, kind] of exact) if (!folded.has(withoutAccents(phrase))) folded.set(withoutAccents(phrase), kind);
+  const conditions = new Set(split(language.conditions));
   const longest = longestPhrases([...exact.keys(), ...folded.keys()]);
   const agreement = [...Object.keys(spellings), ...(['yes', 'exact', 'approves'] as const).flatMap((kind) => split(phrases[kind]))].filter((phrase) => !phrase.includes(' '));
   return {
@@ -81,6 +95,7 @@ export function readLanguage(language: ConsentLanguage): Lexicon {
     values: readValues(values),
     auxiliaries: new Set(split(questions.verbs)),
     subjects: new Set(split(questions.subjects)),
+    questionWords: new Set(split(questions.words)),
     openers: new Set(split(questions.openers)),
     orderVerbs: new Set(split(orders.verbs)),
     definite: new Set(split(language.articles.definite)),
@@ -88,12 +103,22 @@ export function readLanguage(language: ConsentLanguage): Lexicon {
     prepositions: new Set(split(language.prepositions)),
     senses: new Set(split(language.senses)),
     thanks: new Set(split(language.thanks)),
-    conditions: new Set(split(language.conditions)),
+    conditions,
+    endings: new Set(split(language.endings)),
+    allowances: new Set(split(language.allowances)),
+    particles: new Set(split(language.particles)),
+    names: new Set(split(language.names)),
     noNegates: language.noNegates,
     demonstratives: new Set(split(language.demonstratives)),
     mayMeanAgreement: (word) => agreement.some((meant) => isMisspelling(word, meant)),
-    kindOf: (phrase) => exact.get(phrase) ?? folded.get(withoutAccents(phrase)) ?? null,
+    kindOf: (phrase) => exact.get(phrase) ?? (beginsAccented(phrase, conditions) ? null : folded.get(withoutAccents(phrase))) ?? null,
   };
+}
+
+/** With its accent it is the yes and no condition: "sí me viene bien". */
+function beginsAccented(phrase: string, conditions: Set<string>): boolean {
+  const first = phrase.split(' ', 1)[0] ?? '';
+  return phrase.length > first.length && !conditions.has(first) && conditions.has(withoutAccents(first));
 }
 
 function longestPhrases(phrases: string[]): Map<string, number> {
@@ -126,6 +151,7 @@ function readValues(values: ConsentLanguage['values']): ValueLexicon {
     sameAs: new Map(Object.entries(values.sameAs)),
     joins: new Set(split(values.joins)),
     alone: new Set(split(values.alone)),
+    choices: new Map(values.choices.flatMap((members, group) => split(members).flatMap((member) => member.split(' ').map((word) => [word, { group, member }] as const)))),
     countBefore: new Set(split(values.countBefore)),
   };
 }

@@ -2,6 +2,7 @@ import type { PhraseKind } from './consent-language.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Offer } from './read-offer.ts';
 import type { Piece } from './piece.ts';
+import { readAsides } from './read-asides.ts';
 import { readWishes } from './read-wishes.ts';
 import { readValueAt } from './read-values.ts';
 import type { Word } from './read-words.ts';
@@ -22,18 +23,23 @@ export function readAnswer(words: Word[], lexicon: Lexicon, offer: Offer): Piece
     pieces.push({ kind, text, inQuestion: questions[at] ?? false, ...(value && { value }) });
     at = to;
   }
-  return settleNouns(readWishes(settlePieces(pieces, lexicon, offer), lexicon), lexicon, offer);
+  return settleNouns(readWishes(readAsides(settlePieces(pieces, lexicon, offer)), lexicon), lexicon, offer);
 }
 
 function readPiece(words: Word[], at: number, lexicon: Lexicon, offer: Offer): { kind: Piece['kind']; to: number; value?: Piece['value'] } {
   const phrase = longestPhrase(words, at, lexicon);
+  const digits = offer.digitsAt(words, at);
+  if (digits) return { kind: digits.isRead ? 'repeated' : 'newValue', to: digits.to };
   const value = readValueAt(words, at, lexicon.values);
   if (value && (!phrase || value.to > phrase.to || (value.to === phrase.to && value.kind !== 'relative' && phrase.kind === 'neutral'))) {
     return { kind: offer.hasValue(value) ? 'repeated' : 'newValue', to: value.to, value: offer.placeOf(value) };
   }
   const text = words[at]?.text ?? '';
+  const isChosen = offer.hasChoice(text);
+  if (isChosen !== null && (!phrase || phrase.to === at + 1)) return { kind: isChosen ? 'repeated' : 'newValue', to: at + 1 };
   if (!phrase) return { kind: offer.has(text) || offer.hasFormOf(text) ? 'repeated' : 'unknown', to: at + 1 };
   const said = words.slice(at, phrase.to).map((one) => one.text).join(' ');
+  if (lexicon.endings.has(said)) return { kind: offer.isEnding ? 'repeated' : phrase.kind, to: phrase.to };
   if (REPEATABLE.has(phrase.kind) && (offer.isAbout(said) || (lexicon.values.alone.has(said) && offer.isForOne))) return { kind: 'repeated', to: phrase.to };
   return phrase;
 }

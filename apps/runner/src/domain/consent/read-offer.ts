@@ -1,5 +1,8 @@
 import type { ConsentQuestion } from './consent-judge.ts';
 import type { Lexicon } from './lexicon.ts';
+import { readChoices } from './read-choices.ts';
+import { readEnding } from './read-ending.ts';
+import { digitRunsAt } from './read-number.ts';
 import { readValueAt } from './read-values.ts';
 import type { SpokenValue } from './read-values.ts';
 import { readWords } from './read-words.ts';
@@ -13,11 +16,14 @@ const STEM_LETTERS = 5;
 /** What the caller was asked to agree to, as far as an answer can be held against it. Read when first needed: a plain yes needs none of it. */
 export class Offer {
   readonly #text: string;
+  /** The same without the names of the arguments. */
+  readonly #values: string;
   readonly #lexicon: Lexicon;
   #read: ReadOffer | null = null;
 
   constructor({ readBack = '', arguments: given = {} }: ConsentQuestion, lexicon: Lexicon) {
     this.#text = [readBack, ...scalarsOf(given)].join(' . ').trim();
+    this.#values = [readBack, ...leavesOf(given)].join(' . ');
     this.#lexicon = lexicon;
   }
 
@@ -63,13 +69,40 @@ export class Offer {
     return place < 0 ? undefined : { kind, place };
   }
 
+  /** Whether it calls something off, so that the word for that agrees. */
+  get isEnding(): boolean {
+    return this.#offer().isEnding;
+  }
+
+  /** Whether it names another member of a group, or this one; null where it names none. */
+  hasChoice(word: string): boolean | null {
+    const choice = this.#lexicon.values.choices.get(word);
+    const read = choice && this.#offer().choices.get(choice.group);
+    return choice && read ? read.has(choice.member) : null;
+  }
+
+  /** Where a number ends that is spoken digit by digit; `isRead` tells whether it was read like that. */
+  digitsAt(words: Word[], at: number): { to: number; isRead: boolean } | null {
+    const runs = digitRunsAt(words, at, this.#lexicon.values);
+    const read = runs.find(({ digits }) => this.#offer().digits.has(digits));
+    if (read) return { to: read.to, isRead: true };
+    const [longest] = runs.filter(({ isSingle, parts }) => isSingle && parts >= SPELLED_DIGITS);
+    return longest ? { to: longest.to, isRead: false } : null;
+  }
+
   get isForOne(): boolean {
     return this.#offer().values.has('number 1');
   }
 
   /** Whether the read-back has another form of it: "remind" where it says "reminder". Names have no forms. */
   hasFormOf(word: string): boolean {
-    return word.length >= STEM_LETTERS && this.#offer().commonStems.has(withoutAccents(word).slice(0, STEM_LETTERS));
+    return this.hasWithin(word) || (word.length >= STEM_LETTERS && this.#offer().commonStems.has(withoutAccents(word).slice(0, STEM_LETTERS)));
+  }
+
+  /** "Gebühr" where it says "Umbuchungsgebühr" */
+  hasWithin(word: string): boolean {
+    const plain = withoutAccents(word);
+    return plain.length >= STEM_LETTERS && this.#offer().words.some(({ text }) => text.length > plain.length && withoutAccents(text).endsWith(plain));
   }
 
   /** The words before each place where it stands. */
@@ -83,9 +116,12 @@ export class Offer {
 
 
   #offer(): ReadOffer {
-    return (this.#read ??= readOffer(this.#text, this.#lexicon));
+    return (this.#read ??= readOffer(this.#text, this.#values, this.#lexicon));
   }
 }
+
+/** "Four four seven one" is one number and no list. */
+const SPELLED_DIGITS = 3;
 
 interface ReadOffer {
   words: Word[];
@@ -98,6 +134,9 @@ interface ReadOffer {
   units: Map<string, Set<number>>;
   /** Word → the prepositions it stands behind, for words that name an end of a way. */
   ends: Map<string, Set<string>>;
+  choices: Map<number, Set<string>>;
+  digits: Set<string>;
+  isEnding: boolean;
 }
 
 /** Whether a time that was read is in a part of the day: `pm` or, in hours, `pm 12 18`. */
@@ -111,13 +150,15 @@ const HALVES = ['am', 'pm'];
 /** "From the Anaheim Intermodal Center" names an end with this many words at most. */
 const END_WORDS = 5;
 
-function readOffer(text: string, lexicon: Lexicon): ReadOffer {
+function readOffer(text: string, spokenOf: string, lexicon: Lexicon): ReadOffer {
   const words = readWords(text.replace(ISO_DATE, ' '), lexicon);
   const places = Map.groupBy(words.keys(), (index) => withoutAccents(words[index]?.text ?? ''));
   const stems = new Set([...places.keys()].map((word) => word.slice(0, STEM_LETTERS)));
   const found = readValues(words, lexicon);
   const units = new Map([...Map.groupBy(found.filter(({ unit }) => unit), ({ unit }) => unit ?? '')].map(([unit, values]) => [unit, new Set(values.map(({ value }) => Number(value)))]));
-  return { words, found, places, stems, commonStems: readCommonStems(text), values: new Set([...readDates(text), ...found.flatMap(keysOf)]), units, ends: readEnds(words, lexicon) };
+  const digits = new Set((text.match(/\d[\d.,:-]*/g) ?? []).map((run) => run.replace(/\D/g, '')));
+  const known = { choices: readChoices(spokenOf, lexicon.values.choices), digits, isEnding: readEnding(words, lexicon) };
+  return { ...known, words, found, places, stems, commonStems: readCommonStems(text), values: new Set([...readDates(text), ...found.flatMap(keysOf)]), units, ends: readEnds(words, lexicon) };
 }
 
 function readValues(words: Word[], lexicon: Lexicon): SpokenValue[] {
@@ -173,5 +214,10 @@ function readDates(text: string): string[] {
 function scalarsOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(scalarsOf);
   if (typeof value === 'object' && value !== null) return Object.entries(value).flatMap(([key, inner]) => [key.replaceAll('_', ' '), ...scalarsOf(inner)]);
+  return value === null || value === undefined ? [] : [String(value)];
+}
+
+function leavesOf(value: unknown): string[] {
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(leavesOf);
   return value === null || value === undefined ? [] : [String(value)];
 }

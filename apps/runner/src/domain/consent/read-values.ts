@@ -1,4 +1,6 @@
 import type { ValueLexicon } from './lexicon.ts';
+import { numberAt } from './read-number.ts';
+import type { NumberAt } from './read-number.ts';
 import type { Word } from './read-words.ts';
 
 /** A value as somebody said it. Times count in minutes of half a day, because callers rarely say which half. */
@@ -106,36 +108,6 @@ function halfAt(words: Word[], at: number, { halves, opensHalves }: ValueLexicon
     if (part !== undefined) return { part, half: part.slice(0, 2), to: at + length };
   }
   return null;
-}
-
-interface NumberAt {
-  value: number;
-  to: number;
-}
-
-/** "Three hundred twenty five" and "325" are one number. */
-function numberAt(words: Word[], at: number, lexicon: ValueLexicon): NumberAt | null {
-  const first = digitAt(words, at, lexicon);
-  if (first === null) return null;
-  let [value, to] = [first, at + 1];
-  for (;;) {
-    const part = value >= 20 && lexicon.joins.has(words[to]?.text ?? '') ? to + 1 : to;
-    const next = /^\p{L}/u.test(words[part]?.text ?? '') ? digitAt(words, part, lexicon) : null;
-    if (next === null) break;
-    const isFactor = (next === 100 || next === 1000) && value < next;
-    const isRest = (value >= 20 && value < 100 && value % 10 === 0 && next < 10 && next > 0) || (value >= 100 && value % 100 === 0 && next < 100);
-    if (!isFactor && !isRest) break;
-    [value, to] = [isFactor ? value * next : value + next, part + 1];
-  }
-  return { value, to };
-}
-
-function digitAt(words: Word[], at: number, lexicon: ValueLexicon): number | null {
-  const text = words[at]?.text;
-  if (text === undefined) return null;
-  const known = lexicon.numbers.get(text) ?? lexicon.ordinals.get(text);
-  if (known !== undefined) return known;
-  return /^\d/.test(text) ? Number(text.replaceAll(',', '')) : null;
 }
 
 function textOf(words: Word[], at: number, length: number): string {

@@ -1,6 +1,7 @@
 import type { Lexicon } from './lexicon.ts';
 import type { Piece } from './piece.ts';
 import type { Offer } from './read-offer.ts';
+import { callsOff, isCalledOff, isOver } from './settle-endings.ts';
 import { BEFORE_QUESTIONS } from './read-wishes.ts';
 
 /** Gives a piece the meaning that it has from the pieces beside it. */
@@ -13,7 +14,7 @@ export function settlePieces(pieces: Piece[], lexicon: Lexicon, offer: Offer): P
 /** What can be offered says nothing new where it can only be what was offered. */
 export function settleNouns(pieces: Piece[], lexicon: Lexicon, offer: Offer): Piece[] {
   return pieces.map((piece, index) => {
-    const isKnown = NOUNS.has(piece.kind) && (offer.has(piece.text) || isDefinite(pieces.slice(0, index), lexicon) || isAskedFor(pieces, index));
+    const isKnown = NOUNS.has(piece.kind) && !isCalledOff(pieces, index, lexicon, offer) && !isAdded(pieces, index, offer) && (offer.has(piece.text) || offer.hasWithin(piece.text) || isDefinite(pieces.slice(0, index), lexicon) || isAskedFor(pieces, index));
     if (!isKnown) return piece;
     return { ...piece, kind: endsClause(pieces, index) && endsAttribute(pieces, index, lexicon) ? 'approves' : 'neutral' };
   });
@@ -25,6 +26,12 @@ function kindBeside(pieces: Piece[], index: number, before: Piece[], lexicon: Le
   // "Until the tenth" doubts nothing, and "no insurance" refuses nothing that was read like this.
   if (kind === 'hedges' && lexicon.values.timeBefore.has(text) && isValue(pieces.slice(index + 1).find((piece) => piece.kind !== 'points'))) return 'neutral';
   if (isCondition(pieces, index, before, lexicon)) return 'hedges';
+  if (kind === 'over') return offer.isEnding ? 'neutral' : 'not';
+  if (asksOn(pieces, index, before, lexicon)) return 'asks';
+  if (isOver(pieces, index, lexicon, offer)) return 'neutral';
+  if (callsOff(pieces, index, lexicon)) return 'changes';
+  if (namesSomebody(pieces, index, lexicon, offer)) return 'newValue';
+  if (lexicon.particles.has(text) && endsClause(pieces, index) && before.some((piece) => piece.kind === 'proceeds')) return 'neutral';
   if ((kind === 'no' || kind === 'not') && next && offer.before(firstWord(next)).includes(text)) return 'repeated';
   if (beginsOrder(pieces, index, before, lexicon)) return 'proceeds';
   if (isPointedAt(pieces, index, lexicon)) return 'repeated';
@@ -52,6 +59,28 @@ function isThankedFor(before: Piece[], { thanks }: Lexicon): boolean {
 }
 /** "For your help with this reservation" */
 const THANKS_PIECES = 5;
+
+/** "Yes, what do I bring": behind a yes a question word with something behind it asks for more, and not to hear it again. */
+function asksOn(pieces: Piece[], index: number, before: Piece[], { questionWords }: Lexicon): boolean {
+  const { kind, text } = pieces[index] ?? { kind: 'pause', text: '' };
+  const next = pieces[index + 1]?.kind ?? 'pause';
+  return kind === 'repairs' && questionWords.has(text) && next !== 'pause' && next !== 'courtesy' && before.some((piece) => AGREED.has(piece.kind));
+}
+
+/** "To Will", "my brother as well" */
+function namesSomebody(pieces: Piece[], index: number, { names, prepositions }: Lexicon, offer: Offer): boolean {
+  const text = pieces[index]?.text ?? '';
+  if (!names.has(text) || offer.has(text) || pieces[index + 1]?.kind === 'repeated') return false;
+  return pieces[index - 1]?.kind === 'points' || (prepositions.has(pieces[index - 1]?.text ?? '') && endsClause(pieces, index));
+}
+
+/** "And my phone as well": what was not read and stands alone behind "and" is one thing more. */
+function isAdded(pieces: Piece[], index: number, offer: Offer): boolean {
+  const { kind, text } = pieces[index] ?? { kind: 'pause', text: '' };
+  if (kind !== 'things' || offer.has(text) || pieces[index - 1]?.kind !== 'points') return false;
+  const next = pieces[index + 1]?.kind ?? 'pause';
+  return pieces[index - 2]?.kind === 'joins' && (next === 'pause' || next === 'joins' || next === 'closes');
+}
 
 function isValue(piece: Piece | undefined): boolean {
   return piece?.kind === 'repeated' || piece?.kind === 'newValue';

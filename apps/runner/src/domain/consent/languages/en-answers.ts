@@ -60,7 +60,7 @@ export const englishAnswers = {
     let us make it happen, let us make the, i will take those, i will take them, i will take these, we will take it, we will take them,
     i will take this, i will take this one, i will take that one, i will have it, i will have that, i will go with it, i will go with that,
     i will go with this, i will go for it, i will go for that, we will go with that, we will go with it, i will book it, i will buy it`,
-  approves: `good, satisfactory, acceptable, agreeable, reasonable, suitable, convenient, appropriate, okay with me, fab, dandy, peachy, stellar, outstanding,
+  approves: `i can make that, we can make that, can live with, i can live with, we can live with, i can live with that, good, satisfactory, acceptable, agreeable, reasonable, suitable, convenient, appropriate, okay with me, fab, dandy, peachy, stellar, outstanding,
     magnificent, delightful, beautiful, gorgeous, adequate, sufficient, optimal, alright with me, great, perfect, perfectly, fine, nice, excellent,
     wonderful, awesome, lovely, fantastic, amazing, brilliant, terrific, super, superb, ideal, cool, splendid, fabulous, works, work for me,
     work for us, suits, will work, would work, will do, that will do, works well, looks okay, sounds okay, is okay, that is okay, all good,
@@ -109,7 +109,7 @@ export const englishAnswers = {
   no: `no, nope, nah, naw, noo, nay, negative, no thanks, no thank you, no way, not now, not today, no not, absolutely not, definitely not,
     certainly not, of course not, i would rather not, rather not, please do not, yeah no, yes no, i decline, i refuse, i disagree, i object,
     i am good thanks, i am good thank you, not at this time, not this time`,
-  not: `not, never, neither, nor, nothing, none, nobody, hardly, barely, no longer, without, fails, failed`,
+  not: `not, never, neither, nor, nothing, none, nobody, hardly, barely, without, fails, failed`,
   stops: `wrong, incorrect, false, inaccurate, mistake, mistaken, error, bad, terrible, awful, horrible, stop, cancel, cancelled, canceled, cancelling,
     cancellation, abort, forget, forget it, scrap, drop it, delete, undo, skip, refuse, decline, reject, unfortunately, never mind, nevermind,
     misunderstood, misheard, oops, whoops, call it off, is off, are off, was off, be off, looks off, sounds off, seems off, bit off, too much,
@@ -213,4 +213,5 @@ export const englishAnswers = {
     see you soon, see you then, see you there, talk to you soon, talk soon, later then, thank for that, have got to go, i have got to go,
     could not have done it without you, i could not have done it without you, i hope so too, always a pleasure, good service, your service,
     your services, my pleasure, pleasure doing business, pleasure doing business with you, thankful, i am thankful`,
+  over: `anymore, any more, any longer, no longer`,
 } satisfies Partial<ConsentLanguage['phrases']>;

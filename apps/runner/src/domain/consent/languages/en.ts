@@ -26,6 +26,7 @@ export const english: ConsentLanguage = {
     objects: `it, that, this, them, those, these, me in, the reservation, the booking, the appointment, the order, the tickets, the ticket, the table, the room, the payment, the ride, the flight, the cab, the taxi, that one, this one, the one`,
   },
   questions: {
+    words: 'what, which, who, whom, whose, when, where, how much, how many, how long, how far',
     openers: 'is, are, does, do, was, were, did, has, will',
     verbs: `is, are, was, were, do, does, did, can, could, will, would, has, have, am, should, may`,
     subjects: `it, that, this, there, they, the, i, we, he, she, your, my, their, its, these, those, any, someone, anyone, everything`,
@@ -39,6 +40,10 @@ export const english: ConsentLanguage = {
   demonstratives: 'that, this, those, these',
   thanks: 'thank, thanks, appreciate, i appreciate',
   conditions: 'if',
+  endings: 'cancel, stop, delete, remove, end, terminate, close, unsubscribe, discontinue',
+  allowances: 'can, may, free, could, able, if, until',
+  particles: 'through, over, off',
+  names: 'friend, buddy, man, mate, pal, guy, lady, madam, sir, dear, folks, guys, will, may, mark, grant, frank, joy, hope, grace, faith, dawn, drew, rob, pat, gene, ray, june, april, august, rose, sue, art, rich',
   noNegates: false,
   values: {
     numbers: {
@@ -63,6 +68,8 @@ export const english: ConsentLanguage = {
     units: `people person persons guests guest adults adult passengers passenger travelers travellers traveler diners, tickets ticket, seats seat, nights night, days day, rooms room, weeks week, hours hour,
       minutes minute, dollars dollar bucks, kids children, stars star, bags bag, songs, movies`,
     countBefore: 'for, with, of, us, are',
+    choices: ['dollars dollar bucks $, euros euro €, pounds pound £, pesos peso, yen ¥, rupees rupee', 'checking, savings, joint', 'economy coach, business, premium', 'small, medium, large',
+      'street st, avenue ave, road rd, lane ln, boulevard blvd', 'card, cash, paypal, venmo', 'breakfast, lunch, dinner', 'weekly, monthly, yearly annually'],
     alone: 'just me, only me, just for me, only for me, just myself, only myself, just for myself, by myself, for myself, solo, alone, it is just me',
     directions: 'from, to',
   },

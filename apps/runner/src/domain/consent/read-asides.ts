@@ -1,0 +1,25 @@
+import type { Piece } from './piece.ts';
+
+/**
+ * Behind a yes, "because we have a meeting" and "after that I need a taxi" say nothing about what was read, whatever they are about.
+ * Values in them still count: whether "because at eight" is a reason or a wish cannot be told.
+ */
+export function readAsides(pieces: Piece[]): Piece[] {
+  let aside: Piece['kind'] | null = null;
+  let hasAgreed = false;
+  return pieces.map((piece) => {
+    if (aside !== null && ends(aside, piece)) aside = null;
+    if (hasAgreed && (piece.kind === 'reasons' || piece.kind === 'afterwards')) aside = piece.kind;
+    hasAgreed ||= AGREED.has(piece.kind);
+    if (piece.kind === 'reasons' || piece.kind === 'afterwards') return { ...piece, kind: aside ? 'joins' : 'unknown' };
+    return aside !== null && IN_ASIDES.has(piece.kind) ? { ...piece, kind: 'neutral' } : piece;
+  });
+}
+
+function ends(aside: Piece['kind'], { kind, text }: Piece): boolean {
+  return aside === 'afterwards' ? kind === 'pause' && text !== ',' : ENDS_REASON.has(kind);
+}
+
+const AGREED: ReadonlySet<Piece['kind']> = new Set(['yes', 'exact', 'proceeds', 'approves']);
+const ENDS_REASON: ReadonlySet<Piece['kind']> = new Set(['pause', 'joins', 'contrasts', 'proceeds', 'requests', 'turns', 'changes', 'asks']);
+const IN_ASIDES: ReadonlySet<Piece['kind']> = new Set(['unknown', 'things', 'information', 'facts', 'points', 'receives', 'learns', 'requests', 'joins', 'proceeds', 'closes']);
