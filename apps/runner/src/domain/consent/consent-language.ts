@@ -16,9 +16,9 @@ export interface ConsentLanguage {
   senses: Phrases;
   /**
    * Verb with subject opens a question: `do` with `they`; an opener does with any subject, because nothing else begins with it. A question
-   * word does behind a preposition as well: `until when`.
+   * word does behind a preposition as well: `until when`. A strong one does behind whatever was said after a yes.
    */
-  questions: { verbs: Phrases; subjects: Phrases; openers: Phrases; words: Phrases };
+  questions: { verbs: Phrases; subjects: Phrases; openers: Phrases; words: Phrases; strong: Phrases };
   /** Words before a noun that make it the one spoken of. */
   demonstratives: Phrases;
   /** How thanks begin; what they are for says nothing. */
@@ -27,6 +27,12 @@ export interface ConsentLanguage {
   endings: Phrases;
   /** What stands before such a verb where ending is only allowed: "you can cancel". */
   allowances: Phrases;
+  /** Subject with verb tells what happened, and is a reason: `i` with `lost`. */
+  happenings: { subjects: Phrases; verbs: Phrases };
+  /** Adjective with what it is compared to is praise: `cheaper` with `than i thought`. */
+  comparisons: { adjectives: Phrases; tails: Phrases };
+  /** Begins what the caller intends: of what was read, it says nothing new. */
+  intents: Phrases;
   /** Words that close an order: "schicken Sie das Geld ab". */
   particles: Phrases;
   /** Names that are other words as well, unless a preposition stands before them: "to Will". */
@@ -60,8 +66,14 @@ export interface ValueWords {
   /** Minutes that a phrase before or after the hour adds to it. */
   minutesBefore: Record<string, number>;
   minutesAfter: Record<string, number>;
+  /** Values that a reason may have: `yesterday`. */
+  past: Phrases;
+  /** Makes an amount one of several: `each`. */
+  distributive: Phrases;
   /** Values that another one says as well: `tonight` is `today`. */
   sameAs: Record<string, string>;
+  /** Zero in a number that is spelled: "four oh seven". */
+  zeros: Phrases;
   /** What joins the parts of one number: "a hundred and forty". */
   joins: Phrases;
   /** Groups whose members exclude each other; words of one member are separated by blanks. */

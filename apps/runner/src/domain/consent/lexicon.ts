@@ -17,6 +17,8 @@ export interface Lexicon {
   subjects: Set<string>;
   openers: Set<string>;
   questionWords: Set<string>;
+  strongQuestions: Set<string>;
+  intents: Set<string>;
   orderVerbs: Set<string>;
   definite: Set<string>;
   indefinite: Set<string>;
@@ -60,6 +62,9 @@ export interface ValueLexicon {
   units: Map<string, string>;
   countBefore: Set<string>;
   alone: Set<string>;
+  past: Set<string>;
+  zeros: Set<string>;
+  distributive: Set<string>;
   /** Word → its group and its member there. */
   choices: Map<string, Choice>;
   sameAs: Map<string, string>;
@@ -80,7 +85,7 @@ export function readLanguage(language: ConsentLanguage): Lexicon {
   for (const phrase of pairs(orders.verbs, orders.objects)) exact.set(phrase, 'proceeds');
   for (const phrase of split(orders.objects)) if (phrase.includes(' ')) exact.set(phrase, 'neutral');
   for (const phrase of [...split(orders.please), ...pairs(orders.please, orders.objects)]) exact.set(phrase, 'proceeds');
-  for (const phrase of pairs(language.prepositions, questions.words)) exact.set(phrase, 'asks');
+  for (const [kind, phrase] of putTogether(language)) exact.set(phrase, kind);
   for (const phrase of pairs(questions.verbs, questions.subjects)) if (!exact.has(phrase)) exact.set(phrase, 'asks');
   // The kinds are in the order of their weight from behind: a phrase that stands in two counts as the first.
   for (const kind of [...PHRASE_KINDS].reverse()) for (const phrase of split(phrases[kind])) exact.set(phrase, kind);
@@ -95,6 +100,8 @@ export function readLanguage(language: ConsentLanguage): Lexicon {
     values: readValues(values),
     auxiliaries: new Set(split(questions.verbs)),
     subjects: new Set(split(questions.subjects)),
+    strongQuestions: new Set(split(questions.strong)),
+    intents: new Set(split(language.intents)),
     questionWords: new Set(split(questions.words)),
     openers: new Set(split(questions.openers)),
     orderVerbs: new Set(split(orders.verbs)),
@@ -119,6 +126,14 @@ export function readLanguage(language: ConsentLanguage): Lexicon {
 function beginsAccented(phrase: string, conditions: Set<string>): boolean {
   const first = phrase.split(' ', 1)[0] ?? '';
   return phrase.length > first.length && !conditions.has(first) && conditions.has(withoutAccents(first));
+}
+
+function putTogether({ prepositions, questions, happenings, comparisons }: ConsentLanguage): Array<[PhraseKind, string]> {
+  return [
+    ...pairs(prepositions, questions.words).map((phrase): [PhraseKind, string] => ['asks', phrase]),
+    ...pairs(happenings.subjects, happenings.verbs).map((phrase): [PhraseKind, string] => ['reasons', phrase]),
+    ...pairs(comparisons.adjectives, comparisons.tails).map((phrase): [PhraseKind, string] => ['approves', phrase]),
+  ];
 }
 
 function longestPhrases(phrases: string[]): Map<string, number> {
@@ -151,6 +166,9 @@ function readValues(values: ConsentLanguage['values']): ValueLexicon {
     sameAs: new Map(Object.entries(values.sameAs)),
     joins: new Set(split(values.joins)),
     alone: new Set(split(values.alone)),
+    zeros: new Set(split(values.zeros)),
+    past: new Set(split(values.past)),
+    distributive: new Set(split(values.distributive)),
     choices: new Map(values.choices.flatMap((members, group) => split(members).flatMap((member) => member.split(' ').map((word) => [word, { group, member }] as const)))),
     countBefore: new Set(split(values.countBefore)),
   };

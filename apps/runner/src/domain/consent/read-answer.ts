@@ -23,7 +23,7 @@ export function readAnswer(words: Word[], lexicon: Lexicon, offer: Offer): Piece
     pieces.push({ kind, text, inQuestion: questions[at] ?? false, ...(value && { value }) });
     at = to;
   }
-  return settleNouns(readWishes(readAsides(settlePieces(pieces, lexicon, offer)), lexicon), lexicon, offer);
+  return settleNouns(readWishes(readAsides(settlePieces(pieces, lexicon, offer), lexicon), lexicon), lexicon, offer);
 }
 
 function readPiece(words: Word[], at: number, lexicon: Lexicon, offer: Offer): { kind: Piece['kind']; to: number; value?: Piece['value'] } {
@@ -39,7 +39,7 @@ function readPiece(words: Word[], at: number, lexicon: Lexicon, offer: Offer): {
   if (isChosen !== null && (!phrase || phrase.to === at + 1)) return { kind: isChosen ? 'repeated' : 'newValue', to: at + 1 };
   if (!phrase) return { kind: offer.has(text) || offer.hasFormOf(text) ? 'repeated' : 'unknown', to: at + 1 };
   const said = words.slice(at, phrase.to).map((one) => one.text).join(' ');
-  if (lexicon.endings.has(said)) return { kind: offer.isEnding ? 'repeated' : phrase.kind, to: phrase.to };
+  if (lexicon.endings.has(said)) return { kind: offer.isEnding && offer.isAbout(said) ? 'repeated' : phrase.kind, to: phrase.to };
   if (REPEATABLE.has(phrase.kind) && (offer.isAbout(said) || (lexicon.values.alone.has(said) && offer.isForOne))) return { kind: 'repeated', to: phrase.to };
   return phrase;
 }

@@ -1,10 +1,11 @@
+import type { Lexicon } from './lexicon.ts';
 import type { Piece } from './piece.ts';
 
 /**
  * Behind a yes, "because we have a meeting" and "after that I need a taxi" say nothing about what was read, whatever they are about.
  * Values in them still count: whether "because at eight" is a reason or a wish cannot be told.
  */
-export function readAsides(pieces: Piece[]): Piece[] {
+export function readAsides(pieces: Piece[], { values }: Lexicon): Piece[] {
   let aside: Piece['kind'] | null = null;
   let hasAgreed = false;
   return pieces.map((piece) => {
@@ -12,7 +13,8 @@ export function readAsides(pieces: Piece[]): Piece[] {
     if (hasAgreed && (piece.kind === 'reasons' || piece.kind === 'afterwards')) aside = piece.kind;
     hasAgreed ||= AGREED.has(piece.kind);
     if (piece.kind === 'reasons' || piece.kind === 'afterwards') return { ...piece, kind: aside ? 'joins' : 'unknown' };
-    return aside !== null && IN_ASIDES.has(piece.kind) ? { ...piece, kind: 'neutral' } : piece;
+    const isPast = aside === 'reasons' && values.past.has(piece.text);
+    return isPast || (aside !== null && IN_ASIDES.has(piece.kind)) ? { ...piece, kind: 'neutral' } : piece;
   });
 }
 

@@ -56,12 +56,17 @@ function numeral(text: string): number {
   return /^\d{1,3}([.,]\d{3})+$/.test(text) ? Number(text.replace(/[.,]/g, '')) : Number(text.replaceAll(',', '.'));
 }
 
+/** "Oh" is a digit between two others, and nothing else is. */
+export function zeroAt(words: Word[], at: number, lexicon: ValueLexicon): NumberAt | null {
+  return lexicon.zeros.has(words[at]?.text ?? '') && numberAt(words, at + 1, lexicon) !== null ? { value: 0, to: at + 1 } : null;
+}
+
 /** A run of numbers as one string of digits, longest first: "four four seven one", "four eighty two", "twenty seven fifty". */
 export function digitRunsAt(words: Word[], at: number, lexicon: ValueLexicon): Array<{ digits: string; to: number; parts: number; isSingle: boolean }> {
   const runs: ReturnType<typeof digitRunsAt> = [];
   let digits = '';
   let isSingle = true;
-  for (let number = numberAt(words, at, lexicon), parts = 1; number !== null; number = numberAt(words, number.to, lexicon), parts += 1) {
+  for (let number = numberAt(words, at, lexicon), parts = 1; number !== null; number = numberAt(words, number.to, lexicon) ?? zeroAt(words, number.to, lexicon), parts += 1) {
     digits += String(number.value).replace('.', '');
     isSingle &&= number.value < 10;
     runs.push({ digits, to: number.to, parts, isSingle });

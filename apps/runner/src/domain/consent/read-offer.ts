@@ -12,6 +12,8 @@ import { withoutAccents } from './without-accents.ts';
 const ISO_DATE = /(\d{4})-(\d{2})-(\d{2})/g;
 /** Forms of one verb differ behind their first letters: `cancel`, `cancelled`. */
 const STEM_LETTERS = 5;
+const SHORT_LETTERS = 4;
+const ENDING_LETTERS = 3;
 
 /** What the caller was asked to agree to, as far as an answer can be held against it. Read when first needed: a plain yes needs none of it. */
 export class Offer {
@@ -96,7 +98,12 @@ export class Offer {
 
   /** Whether the read-back has another form of it: "remind" where it says "reminder". Names have no forms. */
   hasFormOf(word: string): boolean {
-    return this.hasWithin(word) || (word.length >= STEM_LETTERS && this.#offer().commonStems.has(withoutAccents(word).slice(0, STEM_LETTERS)));
+    return this.hasWithin(word) || this.#hasLonger(word) || (word.length >= STEM_LETTERS && this.#offer().commonStems.has(withoutAccents(word).slice(0, STEM_LETTERS)));
+  }
+
+  /** "Pick" where it says "picked" */
+  #hasLonger(word: string): boolean {
+    return word.length >= SHORT_LETTERS && this.#offer().words.some(({ text }) => text.startsWith(word) && text.length <= word.length + ENDING_LETTERS);
   }
 
   /** "Gebühr" where it says "Umbuchungsgebühr" */

@@ -1,5 +1,5 @@
 import type { ValueLexicon } from './lexicon.ts';
-import { numberAt } from './read-number.ts';
+import { numberAt, zeroAt } from './read-number.ts';
 import type { NumberAt } from './read-number.ts';
 import type { Word } from './read-words.ts';
 
@@ -70,6 +70,7 @@ function readNumber(words: Word[], at: number, { value, to }: NumberAt, lexicon:
 
 /** "One thirty". */
 function isSpokenClock(words: Word[], hour: number, at: number, lexicon: ValueLexicon): boolean {
+  if (zeroAt(words, at, lexicon)) return hour <= 12 && numberAt(words, at + 2, lexicon) === null;
   const minutes = numberAt(words, at, lexicon);
   return hour >= 1 && minutes !== null && minutes.value >= 10 && minutes.value < 60 && minutes.value % 5 === 0 && !lexicon.units.has(words[minutes.to]?.text ?? '');
 }
@@ -78,8 +79,9 @@ function readTime(words: Word[], at: number, number: NumberAt, lexicon: ValueLex
   let to = number.to;
   if (lexicon.timeAfter.has(words[to]?.text ?? '') && !halfAt(words, to, lexicon)) to += 1;
   let minutes = 0;
-  const spoken = numberAt(words, to, lexicon);
-  if (spoken !== null && spoken.value >= 10 && spoken.value < 60) [minutes, to] = [spoken.value, spoken.to];
+  const zero = zeroAt(words, to, lexicon);
+  const spoken = numberAt(words, zero?.to ?? to, lexicon);
+  if (spoken !== null && (zero === null ? spoken.value >= 10 : spoken.value < 10) && spoken.value < 60) [minutes, to] = [spoken.value, spoken.to];
   const added = [2, 1].map((length) => ({ length, minutes: lexicon.minutesAfter.get(textOf(words, to, length)) })).find((one) => one.minutes !== undefined);
   if (added) [minutes, to] = [added.minutes ?? 0, to + added.length];
   if (lexicon.timeAfter.has(words[to]?.text ?? '') && !halfAt(words, to, lexicon)) to += 1;

@@ -22,12 +22,19 @@ function opensWish(pieces: Piece[], index: number, mayOpen: boolean, lexicon: Le
   const piece = pieces[index];
   if (!piece) return false;
   if (piece.text === '¿') return !isTag(pieces, index);
-  if (piece.kind === 'asks') return !isStated(pieces, index, lexicon) && (mayOpen || piece.inQuestion);
+  if (piece.kind === 'asks' && !isStated(pieces, index, lexicon)) return mayOpen || piece.inQuestion || isStrong(pieces, index, lexicon);
+  if (piece.kind === 'asks') return false;
   if (isOpener(pieces, index, mayOpen, lexicon)) return true;
   if (piece.kind === 'requests' || (piece.kind === 'learns' && mayOpen)) return wantsToKnow(pieces, index);
   if (!piece.inQuestion || !mayOpen || isStated(pieces, index, lexicon)) return false;
   return auxiliaries.has(piece.text) || (subjects.has(firstWord(piece)) && asksLater(pieces, index));
 }
+
+/** "Yes that is right how much is it": nobody says these words for anything else. */
+function isStrong(pieces: Piece[], index: number, { strongQuestions }: Lexicon): boolean {
+  return strongQuestions.has(pieces[index]?.text ?? '') && pieces.slice(0, index).some(({ kind }) => AGREED.has(kind));
+}
+const AGREED: ReadonlySet<Piece['kind']> = new Set(['yes', 'exact', 'proceeds', 'approves']);
 
 /** "That is the flight": the subject stands first. */
 function isStated(pieces: Piece[], index: number, { auxiliaries, subjects }: Lexicon): boolean {

@@ -20,7 +20,7 @@ export function callsOff(pieces: Piece[], index: number, { kindOf, endings }: Le
 
 /** "Cancel my card" where a subscription was read: with this verb a noun is not the one spoken of by its article alone. */
 export function isCalledOff(pieces: Piece[], index: number, { endings, definite }: Lexicon, offer: Offer): boolean {
-  const { text } = pieces[index] ?? { text: '' };
+  const text = (pieces[index]?.text ?? '').split(' ').at(-1) ?? '';
   const verb = pieces.slice(0, index).findLast((piece) => piece.kind !== 'points' && piece.kind !== 'receives' && !definite.has(piece.text));
   return verb !== undefined && endings.has(verb.text) && !offer.has(text);
 }

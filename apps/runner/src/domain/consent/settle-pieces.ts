@@ -15,6 +15,7 @@ export function settlePieces(pieces: Piece[], lexicon: Lexicon, offer: Offer): P
 export function settleNouns(pieces: Piece[], lexicon: Lexicon, offer: Offer): Piece[] {
   return pieces.map((piece, index) => {
     const isKnown = NOUNS.has(piece.kind) && !isCalledOff(pieces, index, lexicon, offer) && !isAdded(pieces, index, offer) && (offer.has(piece.text) || offer.hasWithin(piece.text) || isDefinite(pieces.slice(0, index), lexicon) || isAskedFor(pieces, index));
+    if (piece.kind === 'neutral' && isCalledOff(pieces, index, lexicon, offer) && definiteNoun(piece, lexicon)) return { ...piece, kind: 'things' };
     if (!isKnown) return piece;
     return { ...piece, kind: endsClause(pieces, index) && endsAttribute(pieces, index, lexicon) ? 'approves' : 'neutral' };
   });
@@ -31,7 +32,9 @@ function kindBeside(pieces: Piece[], index: number, before: Piece[], lexicon: Le
   if (isOver(pieces, index, lexicon, offer)) return 'neutral';
   if (callsOff(pieces, index, lexicon)) return 'changes';
   if (namesSomebody(pieces, index, lexicon, offer)) return 'newValue';
-  if (lexicon.particles.has(text) && endsClause(pieces, index) && before.some((piece) => piece.kind === 'proceeds')) return 'neutral';
+  if (lexicon.particles.has(text) && endsClause(pieces, index) && before.some((piece) => piece.kind === 'proceeds' || piece.kind === 'repeated')) return 'neutral';
+  if (lexicon.values.distributive.has(text) && before.at(-1)?.kind === 'repeated' && !offer.has(lastWord({ text }))) return 'newValue';
+  if (lexicon.intents.has(text) && next && (next.kind === 'repeated' || offer.hasFormOf(firstWord(next)))) return 'neutral';
   if ((kind === 'no' || kind === 'not') && next && offer.before(firstWord(next)).includes(text)) return 'repeated';
   if (beginsOrder(pieces, index, before, lexicon)) return 'proceeds';
   if (isPointedAt(pieces, index, lexicon)) return 'repeated';
@@ -80,6 +83,11 @@ function isAdded(pieces: Piece[], index: number, offer: Offer): boolean {
   if (kind !== 'things' || offer.has(text) || pieces[index - 1]?.kind !== 'points') return false;
   const next = pieces[index + 1]?.kind ?? 'pause';
   return pieces[index - 2]?.kind === 'joins' && (next === 'pause' || next === 'joins' || next === 'closes');
+}
+
+/** "My account" */
+function definiteNoun(piece: Piece, { definite }: Lexicon): boolean {
+  return piece.text.includes(' ') && definite.has(firstWord(piece));
 }
 
 function isValue(piece: Piece | undefined): boolean {
@@ -145,7 +153,7 @@ function firstWord({ text }: Piece): string {
   return text.split(' ', 1)[0] ?? '';
 }
 
-function lastWord({ text }: Piece): string {
+function lastWord({ text }: Pick<Piece, 'text'>): string {
   return text.slice(text.lastIndexOf(' ') + 1);
 }
 

@@ -7,11 +7,12 @@ export const german: ConsentLanguage = {
   spellings: { ok: 'okay', oke: 'okay', okee: 'okay', 'is': 'ist', isses: 'ist es', ists: 'ist es', "ist's": 'ist es', "geht's": 'geht es', gehts: 'geht es', passts: 'passt es', "passt's": 'passt es', "stimmt's": 'stimmt es', "hab's": 'habe es', hab: 'habe', nehm: 'nehme', buch: 'buche', mach: 'mache', machs: 'mache es', "mach's": 'mache es', bittschön: 'bitte', zum: 'zu dem', zur: 'zu der', beim: 'bei dem', vom: 'von dem', nö: 'nein', nee: 'nein', ne: 'nein', nä: 'nein', nope: 'nein', jep: 'ja', jap: 'ja', jo: 'ja', joa: 'na ja', jupp: 'ja', jup: 'ja', yes: 'ja', yep: 'ja', jawoll: 'jawohl', nich: 'nicht', net: 'nicht', sorry: 'entschuldigung', nix: 'nichts', dankeschön: 'danke', tschuldigung: 'entschuldigung' },
   phrases: { ...germanAnswers, ...germanQuestions, ...germanTopics },
   orders: {
-    verbs: 'buchen, reservieren, bestätigen, senden, schicken, bestellen, kaufen, machen, überweisen, buche, reserviere, bestätige, sende, schicke, bestelle, kaufe, überweise, buchen sie, reservieren sie, bestätigen sie, senden sie, schicken sie, bestellen sie, kaufen sie, überweisen sie, spielen sie, tragen sie, mieten, mieten sie, bezahlen, bezahlen sie', objects: 'sie das bitte, sie bitte, sie den termin, sie die reservierung, sie den tisch, sie ihn bitte, sie es bitte',
+    verbs: 'stellen sie, setzen sie, legen sie, nehmen sie, geben sie, führen sie, leiten sie, richten sie, schließen sie, melden sie, verlängern sie, aktivieren sie, sperren sie, speichern sie, übernehmen sie, veranlassen sie, vereinbaren sie, bearbeiten sie, buchen, reservieren, bestätigen, senden, schicken, bestellen, kaufen, machen, überweisen, buche, reserviere, bestätige, sende, schicke, bestelle, kaufe, überweise, buchen sie, reservieren sie, bestätigen sie, senden sie, schicken sie, bestellen sie, kaufen sie, überweisen sie, spielen sie, tragen sie, mieten, mieten sie, bezahlen, bezahlen sie', objects: 'mich, uns, ihn, es, das, sie das bitte, sie bitte, sie den termin, sie die reservierung, sie den tisch, sie ihn bitte, sie es bitte',
     please: 'bitte machen, bitte machen sie das, bitte buchen sie, bitte buchen sie das, bitte reservieren sie, bitte bestätigen sie, bitte senden sie',
   },
   questions: {
     openers: '',
+    strong: 'wie viel, wie lange, wie weit, wie hoch, wie teuer, wann, was kostet, was kostet das, um wie viel uhr, können sie mir sagen, können sie mir noch sagen',
     words: 'was, welche, welchen, welchem, welcher, welches, wem, wen, wer, wann, wo, wie viel, wie viele, wie vielen, wie lange, wie, wohin, woher, warum, wieso',
     verbs: 'dauert, gilt, braucht, brauche, bekommt, bekomme, kriegt, kriege, nimmt, nehmen, akzeptieren, bieten, läuft, bleibt, kommt, kommen, steht, beginnt, öffnet, schließt, zahlt, zahlen, soll, sollen, müssen, dürfen, können, hätte, wäre, gäbe, zählt, zählen, passiert, hält, parken, schicken, bringen, brauchen, meldet, ruft, ist, sind, hat, haben, kann, wird, gibt, geht, liegt, fährt, muss, darf, war, werden, kostet', subjects: 'es, das, die, der, da, dort, sie dort, sie da, sie auch, ich, man, wir, ihr, denn, sie, die das, man da, man dort, mein, meine, eigentlich, dafür, dabei, jemand, ich da, ich dann, ich denn' },
   articles: {
@@ -25,6 +26,15 @@ export const german: ConsentLanguage = {
   conditions: 'wenn, falls',
   endings: 'kündigen, kündige, stornieren, storniere, absagen, löschen, beenden, abmelden, abbestellen, auflösen, abbrechen, widerrufen',
   allowances: 'wenn, bis, kostenlos, gratis, jederzeit, können, kann',
+  happenings: {
+    subjects: 'ich habe, wir haben, ich hatte, wir hatten, die wurde, der wurde, das wurde, sie wurde, er wurde, es wurde, die ist, der ist, sie ist, mir wurde, mir ist, uns wurde, uns ist, ich bin, wir sind, ich war, wir waren, man hat, jemand hat, man hat mir, die haben',
+    verbs: 'sie gestern, es gestern, ihn gestern, sie gerade, sie verloren, es verloren, ihn verloren, mir gestohlen, gestohlen, geklaut, mir geklaut, verloren, umgezogen, gerade umgezogen, kaputt, kaputtgegangen, abgelaufen, weg, verschwunden, krank, lange gewartet, schon lange, schon so lange, schon gewartet, schon ewig, immer schon, vergessen, verpasst, verlegt, runtergefallen, mich schon, uns schon, davon gehört, sie geklaut, die geklaut, beklaut',
+  },
+  comparisons: {
+    adjectives: 'günstiger, billiger, früher, schneller, näher, schöner, besser, mehr, weniger, einfacher, viel günstiger, viel besser',
+    tails: 'als gedacht, als erwartet, als ich dachte, als ich gedacht habe, als ich gedacht hätte, als ich erwartet habe, als befürchtet, als beim letzten mal, als letztes mal, als vorher, als wir dachten',
+  },
+  intents: 'ich werde, wir werden, ich kann, wir können',
   particles: 'ab, an, auf, aus, ein, los, raus, rein, durch, vor, um, fort, weiter, frei, zu, hin, her, nach, zurück',
   names: 'frau, herr, herrn, mensch, mann, dame, freund, ernst, wolf, fritz, rose, engel, klein, lang',
   noNegates: false,
@@ -37,9 +47,12 @@ export const german: ConsentLanguage = {
     timeBefore: 'um, gegen, ab, bis', dayBefore: 'am, den, der', timeAfter: 'uhr, h',
     minutesBefore: { 'zehn vor': -10, 'zwanzig vor': -20, 'fünf vor': -5, 'zehn nach': 10, 'zwanzig nach': 20, 'fünf nach': 5, dreiviertel: -15, halb: -30, 'viertel nach': 15, 'viertel vor': -15, 'um halb': -30 }, minutesAfter: {},
     halves: { morgens: 'am', vormittags: 'am', frühmorgens: 'am', nachmittags: 'pm 12 18', abends: 'pm 16 24', mittags: 'pm', 'am morgen': 'am', 'am vormittag': 'am', 'am nachmittag': 'pm 12 18', 'am abend': 'pm 16 24' }, units: 'person personen leute erwachsene gäste, tickets ticket karten karte, nacht nächte, zimmer, euro, stunden stunde, tage tag', countBefore: 'für, mit, zu',
+    past: 'gestern, vorgestern, heute, woche, monat, abend, wochenende',
+    distributive: 'pro person, pro kopf, pro karte, pro nacht, pro tag, pro monat, im monat, pro stück, pro ticket, jeweils, monatlich',
     sameAs: {},
+    zeros: '',
     joins: 'und',
-    choices: ['euro euros €, dollar dollars $, franken chf, pfund £, kronen', 'girokonto giro, sparkonto sparbuch, tagesgeldkonto tagesgeld, kreditkarte, festgeldkonto', 'economy, business, premium', 'klein kleine kleinen kleines, mittel mittlere mittleren mittleres, groß große großen großes', 'straße strasse str, allee, weg, platz, gasse, ring, damm', 'erdgeschoss, dachgeschoss, hinterhaus', 'frühstück, mittagessen, abendessen', 'monatlich, wöchentlich, jährlich, täglich', 'einzelzimmer, doppelzimmer, suite'],
+    choices: ['liefern lieferung geliefert zustellen zustellung, abholung abholen hole hol abgeholt', 'drinnen innen, draußen außen terrasse', 'euro euros €, dollar dollars $, franken chf, pfund £, kronen', 'girokonto giro, sparkonto sparbuch, tagesgeldkonto tagesgeld, kreditkarte, festgeldkonto', 'economy, business, premium', 'klein kleine kleinen kleines, mittel mittlere mittleren mittleres, groß große großen großes', 'straße strasse str, allee, weg, platz, gasse, ring, damm', 'erdgeschoss, dachgeschoss, hinterhaus', 'frühstück, mittagessen, abendessen', 'monatlich, wöchentlich, jährlich, täglich', 'einzelzimmer, doppelzimmer, suite'],
     alone: 'nur ich, nur für mich',
     directions: 'von, ab, nach, bis, zu',
   },
