@@ -25,6 +25,10 @@ export interface ConsentLanguage {
   thanks: Phrases;
   /** Verbs that end what exists: where one was read, "I don't need it anymore" is a reason and no refusal. */
   endings: Phrases;
+  /** Verbs for the opposite of ending. */
+  keeps: Phrases;
+  /** Words before a number that was read: "just one". */
+  limits: Phrases;
   /** What stands before such a verb where ending is only allowed: "you can cancel". */
   allowances: Phrases;
   /** Subject with verb tells what happened, and is a reason: `i` with `lost`. */
@@ -72,6 +76,11 @@ export interface ValueWords {
   distributive: Phrases;
   /** Values that another one says as well: `tonight` is `today`. */
   sameAs: Record<string, string>;
+  /** Words for two that were named. */
+  twos: Phrases;
+  /** Numbers that stand for a noun behind a pointer: "that one". */
+  pronouns: Phrases;
+  pointers: Phrases;
   /** Zero in a number that is spelled: "four oh seven". */
   zeros: Phrases;
   /** What joins the parts of one number: "a hundred and forty". */

@@ -28,19 +28,29 @@ export function judgeConsent(question: ConsentQuestion): ConsentJudgement {
 }
 
 /** "No, that's right" and "no, go ahead" agree: the refusal before such words refuses something else. */
-function settleNegations(pieces: Piece[], { noNegates }: Lexicon): Piece[] {
+function settleNegations(pieces: Piece[], lexicon: Lexicon): Piece[] {
+  const { noNegates } = lexicon;
   return pieces.map((piece, index) => {
     if (piece.kind !== 'no') return piece;
     if (noNegates && pieces[index + 1] && pieces[index + 1]?.kind !== 'pause') return { ...piece, kind: 'not' };
     const next = pieces.slice(index + 1).find(({ kind }) => !PASSED_OVER.includes(kind));
-    return next && (next.kind === 'exact' || isOrderBehindApproval(pieces, index)) ? { ...piece, kind: 'neutral' } : piece;
+    return next && (next.kind === 'exact' || (startsWithYes(piece, lexicon) && nextMeaning(pieces, index) === 'approves') || isOrderBehindApproval(pieces, index)) ? { ...piece, kind: 'neutral' } : piece;
   });
 }
+function nextMeaning(pieces: Piece[], index: number, ...passedOver: Kinds): Piece['kind'] | undefined {
+  const says = ({ kind }: Piece) => !PASSED_OVER.includes(kind) && !passedOver.includes(kind) && kind !== 'neutral' && kind !== 'closes';
+  return pieces.slice(index + 1).find(says)?.kind;
+}
+
+/** "Yeah no that's perfect" */
+function startsWithYes({ text }: Piece, { kindOf }: Lexicon): boolean {
+  return text.includes(' ') && kindOf(text.split(' ', 1)[0] ?? '') === 'yes';
+}
+
 const PASSED_OVER: Kinds = ['pause', 'no', 'yes', 'backchannel', 'courtesy', 'points'];
 
 function isOrderBehindApproval(pieces: Piece[], index: number): boolean {
-  const next = pieces.slice(index + 1).find(({ kind }) => !PASSED_OVER.includes(kind) && kind !== 'approves' && kind !== 'neutral' && kind !== 'closes');
-  return next?.kind === 'proceeds';
+  return nextMeaning(pieces, index, 'approves') === 'proceeds';
 }
 
 function judgeChange(pieces: Piece[], { isKnown }: Offer): ConsentJudgement | null {

@@ -27,7 +27,9 @@ export interface Lexicon {
   demonstratives: Set<string>;
   thanks: Set<string>;
   conditions: Set<string>;
-  endings: Set<string>;
+  endings: { has(word: string): boolean };
+  keeps: Set<string>;
+  limits: Set<string>;
   allowances: Set<string>;
   particles: Set<string>;
   names: Set<string>;
@@ -64,6 +66,9 @@ export interface ValueLexicon {
   alone: Set<string>;
   past: Set<string>;
   zeros: Set<string>;
+  twos: Set<string>;
+  pronouns: Set<string>;
+  pointers: Set<string>;
   distributive: Set<string>;
   /** Word → its group and its member there. */
   choices: Map<string, Choice>;
@@ -111,7 +116,9 @@ export function readLanguage(language: ConsentLanguage): Lexicon {
     senses: new Set(split(language.senses)),
     thanks: new Set(split(language.thanks)),
     conditions,
-    endings: new Set(split(language.endings)),
+    endings: foldedSet(language.endings),
+    keeps: new Set(split(language.keeps)),
+    limits: new Set(split(language.limits)),
     allowances: new Set(split(language.allowances)),
     particles: new Set(split(language.particles)),
     names: new Set(split(language.names)),
@@ -166,6 +173,9 @@ function readValues(values: ConsentLanguage['values']): ValueLexicon {
     sameAs: new Map(Object.entries(values.sameAs)),
     joins: new Set(split(values.joins)),
     alone: new Set(split(values.alone)),
+    pronouns: new Set(split(values.pronouns)),
+    pointers: new Set(split(values.pointers)),
+    twos: new Set(split(values.twos)),
     zeros: new Set(split(values.zeros)),
     past: new Set(split(values.past)),
     distributive: new Set(split(values.distributive)),
@@ -176,6 +186,11 @@ function readValues(values: ConsentLanguage['values']): ValueLexicon {
 
 function split(phrases: Phrases): string[] {
   return phrases.split(',').map((phrase) => phrase.trim().replace(/\s+/g, ' ')).filter((phrase) => phrase !== '');
+}
+
+function foldedSet(phrases: Phrases): { has(word: string): boolean } {
+  const folded = new Set(split(phrases).map(withoutAccents));
+  return { has: (word) => folded.has(withoutAccents(word)) };
 }
 
 function pairs(first: Phrases, second: Phrases): string[] {

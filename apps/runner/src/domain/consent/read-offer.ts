@@ -49,6 +49,7 @@ export class Offer {
     if (kind === 'time' && half) return values.has(`time ${value} ${half}`) || (values.has(`time ${value}`) && !HALVES.some((other) => values.has(`time ${value} ${other}`)));
     if (unit !== undefined && units.has(unit)) return units.get(unit)?.has(Number(value)) ?? false;
     if (kind === 'number' && mayBeHour && values.has(`time ${(Number(value) % 12) * 60}`)) return true;
+    if (this.#lexicon.values.twos.has(String(value))) return this.#offer().isOfTwo;
     return values.has(`${kind} ${value}`) || (kind === 'relative' && (this.has(String(value)) || this.has(this.#lexicon.values.sameAs.get(String(value)) ?? '')));
   }
 
@@ -144,6 +145,7 @@ interface ReadOffer {
   choices: Map<number, Set<string>>;
   digits: Set<string>;
   isEnding: boolean;
+  isOfTwo: boolean;
 }
 
 /** Whether a time that was read is in a part of the day: `pm` or, in hours, `pm 12 18`. */
@@ -164,7 +166,8 @@ function readOffer(text: string, spokenOf: string, lexicon: Lexicon): ReadOffer 
   const found = readValues(words, lexicon);
   const units = new Map([...Map.groupBy(found.filter(({ unit }) => unit), ({ unit }) => unit ?? '')].map(([unit, values]) => [unit, new Set(values.map(({ value }) => Number(value)))]));
   const digits = new Set((text.match(/\d[\d.,:-]*/g) ?? []).map((run) => run.replace(/\D/g, '')));
-  const known = { choices: readChoices(spokenOf, lexicon.values.choices), digits, isEnding: readEnding(words, lexicon) };
+  const isOfTwo = found.some(({ kind, value }) => kind === 'number' && value === 2) || words.some(({ text }) => lexicon.values.joins.has(text));
+  const known = { isOfTwo, choices: readChoices(spokenOf, lexicon.values.choices), digits, isEnding: readEnding(words, lexicon) };
   return { ...known, words, found, places, stems, commonStems: readCommonStems(text), values: new Set([...readDates(text), ...found.flatMap(keysOf)]), units, ends: readEnds(words, lexicon) };
 }
 

@@ -37,8 +37,13 @@ export function readValueAt(words: Word[], at: number, lexicon: ValueLexicon): S
   const half = halfAt(words, at, lexicon);
   if (half) return found('half', half.part, half.to);
   if (lexicon.relative.has(text)) return found('relative', text);
-  const number = numberAt(words, at, lexicon);
+  const number = pointsAtOne(words, at, lexicon) ? null : numberAt(words, at, lexicon);
   return number === null ? null : readNumber(words, at, number, lexicon);
+}
+
+/** "That one" */
+function pointsAtOne(words: Word[], at: number, lexicon: ValueLexicon): boolean {
+  return lexicon.pronouns.has(words[at]?.text ?? '') && lexicon.pointers.has(words[at - 1]?.text ?? '') && numberAt(words, at + 1, lexicon) === null;
 }
 
 /** "25.99" is a time only where dots part hours from minutes. */

@@ -22,7 +22,7 @@ function opensWish(pieces: Piece[], index: number, mayOpen: boolean, lexicon: Le
   const piece = pieces[index];
   if (!piece) return false;
   if (piece.text === '¿') return !isTag(pieces, index);
-  if (piece.kind === 'asks' && !isStated(pieces, index, lexicon)) return mayOpen || piece.inQuestion || isStrong(pieces, index, lexicon);
+  if (piece.kind === 'asks' && !isStated(pieces, index, lexicon)) return mayOpen || piece.inQuestion || lexicon.kindOf(firstWord(piece)) === 'joins' || isStrong(pieces, index, lexicon);
   if (piece.kind === 'asks') return false;
   if (isOpener(pieces, index, mayOpen, lexicon)) return true;
   if (piece.kind === 'requests' || (piece.kind === 'learns' && mayOpen)) return wantsToKnow(pieces, index);
@@ -31,8 +31,9 @@ function opensWish(pieces: Piece[], index: number, mayOpen: boolean, lexicon: Le
 }
 
 /** "Yes that is right how much is it": nobody says these words for anything else. */
-function isStrong(pieces: Piece[], index: number, { strongQuestions }: Lexicon): boolean {
-  return strongQuestions.has(pieces[index]?.text ?? '') && pieces.slice(0, index).some(({ kind }) => AGREED.has(kind));
+function isStrong(pieces: Piece[], index: number, { strongQuestions, openers }: Lexicon): boolean {
+  const text = pieces[index]?.text ?? '';
+  return (strongQuestions.has(text) || openers.has(text.slice(0, Math.max(0, text.indexOf(' '))))) && pieces.slice(0, index).some(({ kind }) => AGREED.has(kind));
 }
 const AGREED: ReadonlySet<Piece['kind']> = new Set(['yes', 'exact', 'proceeds', 'approves']);
 

@@ -1,7 +1,7 @@
 import type { Lexicon } from './lexicon.ts';
 import type { Piece } from './piece.ts';
 import type { Offer } from './read-offer.ts';
-import { callsOff, isCalledOff, isOver } from './settle-endings.ts';
+import { callsOff, isCalledOff, isOver, ordersEnding } from './settle-endings.ts';
 import { BEFORE_QUESTIONS } from './read-wishes.ts';
 
 /** Gives a piece the meaning that it has from the pieces beside it. */
@@ -30,6 +30,9 @@ function kindBeside(pieces: Piece[], index: number, before: Piece[], lexicon: Le
   if (kind === 'over') return offer.isEnding ? 'neutral' : 'not';
   if (asksOn(pieces, index, before, lexicon)) return 'asks';
   if (isOver(pieces, index, lexicon, offer)) return 'neutral';
+  if (ordersEnding(pieces, index, before, lexicon, offer)) return 'proceeds';
+  if (lexicon.keeps.has(text) && offer.isEnding) return 'changes';
+  if (limitsNothing(pieces, index, lexicon, offer)) return 'neutral';
   if (callsOff(pieces, index, lexicon)) return 'changes';
   if (namesSomebody(pieces, index, lexicon, offer)) return 'newValue';
   if (lexicon.particles.has(text) && endsClause(pieces, index) && before.some((piece) => piece.kind === 'proceeds' || piece.kind === 'repeated')) return 'neutral';
@@ -70,6 +73,13 @@ function asksOn(pieces: Piece[], index: number, before: Piece[], { questionWords
   return kind === 'repairs' && questionWords.has(text) && next !== 'pause' && next !== 'courtesy' && before.some((piece) => AGREED.has(piece.kind));
 }
 
+/** "Just one ticket" where one was read. */
+function limitsNothing(pieces: Piece[], index: number, { limits, indefinite }: Lexicon, offer: Offer): boolean {
+  const [next, behind] = pieces.slice(index + 1);
+  if (!limits.has(pieces[index]?.text ?? '') || !next) return false;
+  return (next.kind === 'repeated' && (next.value !== undefined || isNumber(next))) || (offer.isForOne && (offer.has(next.text) || (indefinite.has(next.text) && behind !== undefined && offer.has(behind.text))));
+}
+
 /** "To Will", "my brother as well" */
 function namesSomebody(pieces: Piece[], index: number, { names, prepositions }: Lexicon, offer: Offer): boolean {
   const text = pieces[index]?.text ?? '';
@@ -88,6 +98,10 @@ function isAdded(pieces: Piece[], index: number, offer: Offer): boolean {
 /** "My account" */
 function definiteNoun(piece: Piece, { definite }: Lexicon): boolean {
   return piece.text.includes(' ') && definite.has(firstWord(piece));
+}
+
+function isNumber({ text }: Piece): boolean {
+  return /\d/.test(text) || text.includes(' ');
 }
 
 function isValue(piece: Piece | undefined): boolean {
