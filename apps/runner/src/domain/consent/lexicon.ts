@@ -29,6 +29,7 @@ export interface Lexicon {
   conditions: Set<string>;
   endings: { has(word: string): boolean };
   keeps: Set<string>;
+  thinking: Set<string>;
   limits: Set<string>;
   allowances: Set<string>;
   particles: Set<string>;
@@ -117,6 +118,7 @@ export function readLanguage(language: ConsentLanguage): Lexicon {
     thanks: new Set(split(language.thanks)),
     conditions,
     endings: foldedSet(language.endings),
+    thinking: new Set(split(language.thinking)),
     keeps: new Set(split(language.keeps)),
     limits: new Set(split(language.limits)),
     allowances: new Set(split(language.allowances)),

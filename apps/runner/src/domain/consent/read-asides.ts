@@ -1,5 +1,6 @@
 import type { Lexicon } from './lexicon.ts';
 import type { Piece } from './piece.ts';
+import { BEFORE_QUESTIONS } from './read-wishes.ts';
 
 /**
  * Behind a yes, "because we have a meeting" and "after that I need a taxi" say nothing about what was read, whatever they are about.
@@ -8,9 +9,10 @@ import type { Piece } from './piece.ts';
 export function readAsides(pieces: Piece[], { values }: Lexicon): Piece[] {
   let aside: Piece['kind'] | null = null;
   let hasAgreed = false;
-  return pieces.map((piece) => {
+  return pieces.map((piece, index) => {
     if (aside !== null && ends(aside, piece)) aside = null;
-    if (hasAgreed && (piece.kind === 'reasons' || piece.kind === 'afterwards')) aside = piece.kind;
+    const mayBegin = piece.kind === 'reasons' || BEFORE_QUESTIONS.has(pieces[index - 1]?.kind ?? 'pause');
+    if (hasAgreed && mayBegin && (piece.kind === 'reasons' || piece.kind === 'afterwards')) aside = piece.kind;
     hasAgreed ||= AGREED.has(piece.kind);
     if (piece.kind === 'reasons' || piece.kind === 'afterwards') return { ...piece, kind: aside ? 'joins' : 'unknown' };
     const isPast = aside === 'reasons' && values.past.has(piece.text);

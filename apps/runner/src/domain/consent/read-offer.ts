@@ -43,14 +43,21 @@ export class Offer {
     return (others.length === 0 || first.length >= STEM_LETTERS) && this.#offer().stems.has(first.slice(0, STEM_LETTERS));
   }
 
-  hasValue({ kind, value, half, unit, mayBeHour }: SpokenValue): boolean {
+  hasValue({ kind, value, half, unit, mayBeHour, mayBeDay }: SpokenValue): boolean {
     const { values, units } = this.#offer();
-    if (kind === 'half') return this.#offer().found.some((read) => read.kind === 'time' && isWithin(read, String(value)));
+    if (kind === 'half') return this.#times().some((read) => isWithin(read, String(value)));
     if (kind === 'time' && half) return values.has(`time ${value} ${half}`) || (values.has(`time ${value}`) && !HALVES.some((other) => values.has(`time ${value} ${other}`)));
     if (unit !== undefined && units.has(unit)) return units.get(unit)?.has(Number(value)) ?? false;
     if (kind === 'number' && mayBeHour && values.has(`time ${(Number(value) % 12) * 60}`)) return true;
     if (this.#lexicon.values.twos.has(String(value))) return this.#offer().isOfTwo;
+    if (mayBeDay && values.has(`day ${value}`)) return true;
     return values.has(`${kind} ${value}`) || (kind === 'relative' && (this.has(String(value)) || this.has(this.#lexicon.values.sameAs.get(String(value)) ?? '')));
+  }
+
+  /** The times that were read; where one was written with its half of the day as well, that one. */
+  #times(): SpokenValue[] {
+    const times = this.#offer().found.filter(({ kind }) => kind === 'time');
+    return times.filter(({ half, value }) => half !== undefined || !times.some((other) => other.half !== undefined && other.value === value));
   }
 
   /** Whether what was read tells this end of a way from the other, and the caller names it as the other. */

@@ -13,6 +13,8 @@ export interface SpokenValue {
   unit?: string;
   /** A number that stands alone may as well be an hour. */
   mayBeHour?: boolean;
+  /** Behind an article it may as well be a day of the month. */
+  mayBeDay?: boolean;
   /** The words it takes, the last one excluded. */
   from: number;
   to: number;
@@ -70,7 +72,7 @@ function readNumber(words: Word[], at: number, { value, to }: NumberAt, lexicon:
   if (isTime) return readTime(words, at, { value, to }, lexicon);
   const isLast = after === '' || words[to]?.mark !== null;
   if (lexicon.dayBefore.has(before) && value <= 31 && (isLast || lexicon.directions.has(after))) return { kind: 'day', value, from: at, to };
-  return { kind: 'number', value, from: at, to, mayBeHour: value <= 12 && !lexicon.countBefore.has(before) };
+  return { kind: 'number', value, from: at, to, mayBeHour: value <= 12 && !lexicon.countBefore.has(before), mayBeDay: lexicon.dayBefore.has(before) };
 }
 
 /** "One thirty". */

@@ -33,7 +33,7 @@ function opensWish(pieces: Piece[], index: number, mayOpen: boolean, lexicon: Le
 /** "Yes that is right how much is it": nobody says these words for anything else. */
 function isStrong(pieces: Piece[], index: number, { strongQuestions, openers }: Lexicon): boolean {
   const text = pieces[index]?.text ?? '';
-  return (strongQuestions.has(text) || openers.has(text.slice(0, Math.max(0, text.indexOf(' '))))) && pieces.slice(0, index).some(({ kind }) => AGREED.has(kind));
+  return (strongQuestions.has(text) || strongQuestions.has(text.split(' ', 1)[0] ?? '') || openers.has(text.slice(0, Math.max(0, text.indexOf(' '))))) && pieces.slice(0, index).some(({ kind }) => AGREED.has(kind));
 }
 const AGREED: ReadonlySet<Piece['kind']> = new Set(['yes', 'exact', 'proceeds', 'approves']);
 

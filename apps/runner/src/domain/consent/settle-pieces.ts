@@ -37,6 +37,9 @@ function kindBeside(pieces: Piece[], index: number, before: Piece[], lexicon: Le
   if (namesSomebody(pieces, index, lexicon, offer)) return 'newValue';
   if (lexicon.particles.has(text) && endsClause(pieces, index) && before.some((piece) => piece.kind === 'proceeds' || piece.kind === 'repeated')) return 'neutral';
   if (lexicon.values.distributive.has(text) && before.at(-1)?.kind === 'repeated' && !offer.has(lastWord({ text }))) return 'newValue';
+  if (kind === 'turns' && !text.includes(' ') && offer.has(text) && next?.kind === 'repeated') return 'repeated';
+  if (kind === 'holds' && lexicon.thinking.has(text) && SURE.has(pieces.slice(index + 1).find((piece) => piece.kind !== 'pause' && piece.kind !== 'courtesy')?.kind ?? 'pause')) return 'neutral';
+  if (text.length === 1 && isOtherLetter(pieces, index, offer)) return 'newValue';
   if (lexicon.intents.has(text) && next && (next.kind === 'repeated' || offer.hasFormOf(firstWord(next)))) return 'neutral';
   if ((kind === 'no' || kind === 'not') && next && offer.before(firstWord(next)).includes(text)) return 'repeated';
   if (beginsOrder(pieces, index, before, lexicon)) return 'proceeds';
@@ -81,9 +84,10 @@ function limitsNothing(pieces: Piece[], index: number, { limits, indefinite }: L
 }
 
 /** "To Will", "my brother as well" */
-function namesSomebody(pieces: Piece[], index: number, { names, prepositions }: Lexicon, offer: Offer): boolean {
+function namesSomebody(pieces: Piece[], index: number, { names, prepositions, definite }: Lexicon, offer: Offer): boolean {
   const text = pieces[index]?.text ?? '';
-  if (!names.has(text) || offer.has(text) || pieces[index + 1]?.kind === 'repeated') return false;
+  if (!names.has(text) || pieces[index + 1]?.kind === 'repeated') return false;
+  if (offer.before(text).some((word) => prepositions.has(word) || definite.has(word))) return false;
   return pieces[index - 1]?.kind === 'points' || (prepositions.has(pieces[index - 1]?.text ?? '') && endsClause(pieces, index));
 }
 
@@ -98,6 +102,12 @@ function isAdded(pieces: Piece[], index: number, offer: Offer): boolean {
 /** "My account" */
 function definiteNoun(piece: Piece, { definite }: Lexicon): boolean {
   return piece.text.includes(' ') && definite.has(firstWord(piece));
+}
+
+/** Seat "fourteen A" where 14C was read. */
+function isOtherLetter(pieces: Piece[], index: number, offer: Offer): boolean {
+  const { text } = pieces[index] ?? { text: '' };
+  return pieces[index - 1]?.kind === 'repeated' && endsClause(pieces, index) && /^\p{L}$/u.test(text) && !offer.before(text).some((word) => /^\d/.test(word));
 }
 
 function isNumber({ text }: Piece): boolean {
@@ -173,5 +183,6 @@ function lastWord({ text }: Pick<Piece, 'text'>): string {
 
 const NOUNS: ReadonlySet<Piece['kind']> = new Set(['things', 'information']);
 const AGREED: ReadonlySet<Piece['kind']> = new Set(['yes', 'exact', 'proceeds', 'approves']);
+const SURE: ReadonlySet<Piece['kind']> = new Set(['yes', 'exact', 'proceeds']);
 const OBJECTS: ReadonlySet<Piece['kind']> = new Set(['things', 'repeated']);
 const BEFORE_ORDERS: ReadonlySet<Piece['kind']> = new Set(['pause', 'yes', 'exact', 'proceeds', 'approves', 'backchannel', 'courtesy', 'joins']);

@@ -12,7 +12,7 @@ export const german: ConsentLanguage = {
   },
   questions: {
     openers: '',
-    strong: 'wie viel, wie lange, wie weit, wie hoch, wie teuer, wann, was kostet, was kostet das, um wie viel uhr, können sie mir sagen, können sie mir noch sagen',
+    strong: 'was macht das, was kostet, wie viel, wie lange, wie weit, wie hoch, wie teuer, wann, was kostet, was kostet das, um wie viel uhr, können sie mir sagen, können sie mir noch sagen',
     words: 'was, welche, welchen, welchem, welcher, welches, wem, wen, wer, wann, wo, wie viel, wie viele, wie vielen, wie lange, wie, wohin, woher, warum, wieso',
     verbs: 'ruft, klingelt, fährt, hält, hilft, reicht, stimmt, dauert, gilt, braucht, brauche, bekommt, bekomme, kriegt, kriege, nimmt, nehmen, akzeptieren, bieten, läuft, bleibt, kommt, kommen, steht, beginnt, öffnet, schließt, zahlt, zahlen, soll, sollen, müssen, dürfen, können, hätte, wäre, gäbe, zählt, zählen, passiert, hält, parken, schicken, bringen, brauchen, meldet, ruft, ist, sind, hat, haben, kann, wird, gibt, geht, liegt, fährt, muss, darf, war, werden, kostet', subjects: 'es, das, die, der, da, dort, sie dort, sie da, sie auch, ich, man, wir, ihr, denn, sie, die das, man da, man dort, mein, meine, eigentlich, dafür, dabei, jemand, ich da, ich dann, ich denn' },
   articles: {
@@ -25,6 +25,7 @@ export const german: ConsentLanguage = {
   thanks: 'danke, vielen, herzlichen',
   conditions: 'wenn, falls',
   keeps: 'behalten, behalte, behalten sie, bleiben, belassen',
+  thinking: 'mal sehen, mal schauen, hm, hmm, mmm, lassen sie mich schauen, lassen sie mich überlegen, ich schaue mal, schauen wir mal',
   limits: 'nur, bloß, lediglich',
   endings: 'stornieren sie, kündigen sie, löschen sie, beenden sie, brechen sie ab, storniert, gekündigt, gelöscht, kündigen, kündige, stornieren, storniere, absagen, löschen, beenden, abmelden, abbestellen, auflösen, abbrechen, widerrufen',
   allowances: 'wenn, bis, kostenlos, gratis, jederzeit, können, kann',
@@ -48,7 +49,7 @@ export const german: ConsentLanguage = {
     relative: 'heute, morgen, übermorgen, gestern, mittag, mitternacht, abend, nachmittag, vormittag, woche, wochenende, monat, beide, beiden, paar, dutzend, doppelzimmer, einzelzimmer, abends, morgens, nachmittags, mittags',
     timeBefore: 'um, gegen, ab, bis', dayBefore: 'am, den, der', timeAfter: 'uhr, h',
     minutesBefore: { 'zehn vor': -10, 'zwanzig vor': -20, 'fünf vor': -5, 'zehn nach': 10, 'zwanzig nach': 20, 'fünf nach': 5, dreiviertel: -15, halb: -30, 'viertel nach': 15, 'viertel vor': -15, 'um halb': -30 }, minutesAfter: {},
-    halves: { morgens: 'am', vormittags: 'am', frühmorgens: 'am', nachmittags: 'pm 12 18', vormittag: 'am', nachmittag: 'pm 12 18', abend: 'pm 16 24', abends: 'pm 16 24', mittags: 'pm', 'am morgen': 'am', 'am vormittag': 'am', 'am nachmittag': 'pm 12 18', 'am abend': 'pm 16 24' }, units: 'person personen leute erwachsene gäste, tickets ticket karten karte, nacht nächte, zimmer, euro, stunden stunde, tage tag', countBefore: 'für, mit, zu',
+    halves: { morgens: 'am', vormittags: 'am', frühmorgens: 'am', nachmittags: 'pm 12 18', vormittag: 'am', nachmittag: 'pm 12 18', abend: 'pm 16 24', abends: 'pm 16 24', mittags: 'pm 12 15', 'am morgen': 'am', 'am vormittag': 'am', 'am nachmittag': 'pm 12 18', 'am abend': 'pm 16 24' }, units: 'person personen leute erwachsene gäste, tickets ticket karten karte, nacht nächte, zimmer, euro, stunden stunde, tage tag', countBefore: 'für, mit, zu',
     past: 'gestern, vorgestern, heute, woche, monat, abend, wochenende',
     distributive: 'pro person, pro kopf, pro karte, pro nacht, pro tag, pro monat, im monat, pro stück, pro ticket, jeweils, monatlich',
     sameAs: {},

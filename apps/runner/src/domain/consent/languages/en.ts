@@ -42,6 +42,7 @@ export const english: ConsentLanguage = {
   thanks: 'thank, thanks, appreciate, i appreciate',
   conditions: 'if',
   keeps: 'keep, keeping, keep it, retain, leave',
+  thinking: 'let me see, let me think, let me check, hm, hmm, hmmm',
   limits: 'only, just',
   endings: 'cancelling, canceling, deleting, stopping, ending, closing, removing, cancel, stop, delete, remove, end, terminate, close, unsubscribe, discontinue',
   allowances: 'can, may, free, could, able, if, until',

@@ -1,4 +1,4 @@
-const OBJECTS = ['lo', 'la', 'los', 'las', 'le', 'les', 'me', 'nos', 'melo', 'mela', 'melos', 'melas', 'noslo', 'nosla', 'noslos', 'noslas', 'selo', 'sela', 'selos', 'selas'];
+const OBJECTS = ['lo', 'la', 'los', 'las', 'me', 'nos', 'melo', 'mela', 'melos', 'melas', 'noslo', 'nosla', 'noslos', 'noslas', 'selo', 'sela', 'selos', 'selas'];
 /** Written before "e", the last letter of these stems changes. */
 const BEFORE_E: ReadonlyArray<[string, string]> = [['c', 'qu'], ['g', 'gu'], ['z', 'c']];
 

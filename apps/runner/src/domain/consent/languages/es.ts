@@ -37,6 +37,7 @@ export const spanish: ConsentLanguage = {
   thanks: 'gracias, muchas',
   conditions: 'si',
   keeps: 'conservar, conserve, consérvela, consérvelo, mantener, mantenga, manténgala, dejar, quedarme',
+  thinking: 'a ver, déjeme ver, déjame ver, mmm, hmm, hm, a ver a ver, déjeme pensar',
   limits: 'solo, sólo, solamente, únicamente, un solo, una sola, nada más',
   endings: `cancelar, cancele, cancela, anular, anule, eliminar, elimine, borrar, borre, suspender, suspenda, terminar, desactivar, baja, ${ENDINGS.withObject}, ${ENDINGS.infinitives}`,
   allowances: 'si, hasta, gratis, gratuita, gratuitamente, puede, podrá, puedes',
