@@ -27,6 +27,8 @@ export interface ConsentLanguage {
   endings: Phrases;
   /** Verbs for the opposite of ending. */
   keeps: Phrases;
+  /** Behind a value that was read it agrees: "Monday it is". */
+  settles: Phrases;
   /** Is no wish for time when a yes follows at once: "let me see, yes". */
   thinking: Phrases;
   /** Words before a number that was read: "just one". */

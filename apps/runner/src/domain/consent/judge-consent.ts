@@ -32,11 +32,16 @@ function settleNegations(pieces: Piece[], lexicon: Lexicon): Piece[] {
   const { noNegates } = lexicon;
   return pieces.map((piece, index) => {
     if (piece.kind !== 'no') return piece;
-    if (noNegates && pieces[index + 1] && pieces[index + 1]?.kind !== 'pause') return { ...piece, kind: 'not' };
+    if (noNegates && negatesNext(pieces[index + 1])) return { ...piece, kind: 'not' };
     const next = pieces.slice(index + 1).find(({ kind }) => !PASSED_OVER.includes(kind));
     return next && (next.kind === 'exact' || (startsWithYes(piece, lexicon) && nextMeaning(pieces, index) === 'approves') || isOrderBehindApproval(pieces, index)) ? { ...piece, kind: 'neutral' } : piece;
   });
 }
+/** "No es correcto", but not "no, gracias". */
+function negatesNext(next: Piece | undefined): boolean {
+  return next !== undefined && next.kind !== 'pause' && next.kind !== 'courtesy';
+}
+
 function nextMeaning(pieces: Piece[], index: number, ...passedOver: Kinds): Piece['kind'] | undefined {
   const says = ({ kind }: Piece) => !PASSED_OVER.includes(kind) && !passedOver.includes(kind) && kind !== 'neutral' && kind !== 'closes';
   return pieces.slice(index + 1).find(says)?.kind;

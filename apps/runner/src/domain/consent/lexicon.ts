@@ -30,6 +30,7 @@ export interface Lexicon {
   endings: { has(word: string): boolean };
   keeps: Set<string>;
   thinking: Set<string>;
+  settles: Set<string>;
   limits: Set<string>;
   allowances: Set<string>;
   particles: Set<string>;
@@ -118,6 +119,7 @@ export function readLanguage(language: ConsentLanguage): Lexicon {
     thanks: new Set(split(language.thanks)),
     conditions,
     endings: foldedSet(language.endings),
+    settles: new Set(split(language.settles)),
     thinking: new Set(split(language.thinking)),
     keeps: new Set(split(language.keeps)),
     limits: new Set(split(language.limits)),

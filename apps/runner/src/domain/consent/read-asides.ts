@@ -3,17 +3,16 @@ import type { Piece } from './piece.ts';
 import { BEFORE_QUESTIONS } from './read-wishes.ts';
 
 /**
- * Behind a yes, "because we have a meeting" and "after that I need a taxi" say nothing about what was read, whatever they are about.
+ * Beside a yes, "because we have a meeting" and "after that I need a taxi" say nothing about what was read, whatever they are about.
  * Values in them still count: whether "because at eight" is a reason or a wish cannot be told.
  */
 export function readAsides(pieces: Piece[], { values }: Lexicon): Piece[] {
   let aside: Piece['kind'] | null = null;
-  let hasAgreed = false;
+  const hasAgreed = pieces.some(({ kind }) => AGREED.has(kind));
   return pieces.map((piece, index) => {
     if (aside !== null && ends(aside, piece)) aside = null;
     const mayBegin = piece.kind === 'reasons' || BEFORE_QUESTIONS.has(pieces[index - 1]?.kind ?? 'pause');
     if (hasAgreed && mayBegin && (piece.kind === 'reasons' || piece.kind === 'afterwards')) aside = piece.kind;
-    hasAgreed ||= AGREED.has(piece.kind);
     if (piece.kind === 'reasons' || piece.kind === 'afterwards') return { ...piece, kind: aside ? 'joins' : 'unknown' };
     const isPast = aside === 'reasons' && values.past.has(piece.text);
     return isPast || (aside !== null && IN_ASIDES.has(piece.kind)) ? { ...piece, kind: 'neutral' } : piece;

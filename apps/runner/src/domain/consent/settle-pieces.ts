@@ -38,7 +38,8 @@ function kindBeside(pieces: Piece[], index: number, before: Piece[], lexicon: Le
   if (lexicon.particles.has(text) && endsClause(pieces, index) && before.some((piece) => piece.kind === 'proceeds' || piece.kind === 'repeated')) return 'neutral';
   if (lexicon.values.distributive.has(text) && before.at(-1)?.kind === 'repeated' && !offer.has(lastWord({ text }))) return 'newValue';
   if (kind === 'turns' && !text.includes(' ') && offer.has(text) && next?.kind === 'repeated') return 'repeated';
-  if (kind === 'holds' && lexicon.thinking.has(text) && SURE.has(pieces.slice(index + 1).find((piece) => piece.kind !== 'pause' && piece.kind !== 'courtesy')?.kind ?? 'pause')) return 'neutral';
+  if (lexicon.settles.has(text) && before.at(-1)?.kind === 'repeated' && before.at(-1)?.value && endsClause(pieces, index)) return 'yes';
+  if (lexicon.thinking.has(text) && SURE.has(pieces.slice(index + 1).find((piece) => !BETWEEN.has(piece.kind))?.kind ?? 'pause')) return 'neutral';
   if (text.length === 1 && isOtherLetter(pieces, index, offer)) return 'newValue';
   if (lexicon.intents.has(text) && next && (next.kind === 'repeated' || offer.hasFormOf(firstWord(next)))) return 'neutral';
   if ((kind === 'no' || kind === 'not') && next && offer.before(firstWord(next)).includes(text)) return 'repeated';
@@ -183,6 +184,7 @@ function lastWord({ text }: Pick<Piece, 'text'>): string {
 
 const NOUNS: ReadonlySet<Piece['kind']> = new Set(['things', 'information']);
 const AGREED: ReadonlySet<Piece['kind']> = new Set(['yes', 'exact', 'proceeds', 'approves']);
+const BETWEEN: ReadonlySet<Piece['kind']> = new Set(['pause', 'courtesy', 'joins', 'neutral', 'closes']);
 const SURE: ReadonlySet<Piece['kind']> = new Set(['yes', 'exact', 'proceeds']);
 const OBJECTS: ReadonlySet<Piece['kind']> = new Set(['things', 'repeated']);
 const BEFORE_ORDERS: ReadonlySet<Piece['kind']> = new Set(['pause', 'yes', 'exact', 'proceeds', 'approves', 'backchannel', 'courtesy', 'joins']);

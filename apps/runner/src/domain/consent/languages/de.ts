@@ -25,13 +25,14 @@ export const german: ConsentLanguage = {
   thanks: 'danke, vielen, herzlichen',
   conditions: 'wenn, falls',
   keeps: 'behalten, behalte, behalten sie, bleiben, belassen',
-  thinking: 'mal sehen, mal schauen, hm, hmm, mmm, lassen sie mich schauen, lassen sie mich überlegen, ich schaue mal, schauen wir mal',
+  settles: 'soll es sein, ist es, ist gebongt',
+  thinking: 'ich höre sie, ich bin noch da, bin noch da, ich bin da, am apparat, mal sehen, mal schauen, hm, hmm, mmm, lassen sie mich schauen, lassen sie mich überlegen, ich schaue mal, schauen wir mal',
   limits: 'nur, bloß, lediglich',
   endings: 'stornieren sie, kündigen sie, löschen sie, beenden sie, brechen sie ab, storniert, gekündigt, gelöscht, kündigen, kündige, stornieren, storniere, absagen, löschen, beenden, abmelden, abbestellen, auflösen, abbrechen, widerrufen',
   allowances: 'wenn, bis, kostenlos, gratis, jederzeit, können, kann',
   happenings: {
-    subjects: 'darauf hatte ich, darauf habe ich, darauf haben wir, darauf hatten wir, ich arbeite, wir arbeiten, arbeite ich, ich habe, wir haben, ich hatte, wir hatten, die wurde, der wurde, das wurde, sie wurde, er wurde, es wurde, die ist, der ist, sie ist, mir wurde, mir ist, uns wurde, uns ist, ich bin, wir sind, ich war, wir waren, man hat, jemand hat, man hat mir, die haben',
-    verbs: 'gehofft, gewartet, von zu hause, sie gestern, es gestern, ihn gestern, sie gerade, sie verloren, es verloren, ihn verloren, mir gestohlen, gestohlen, geklaut, mir geklaut, verloren, umgezogen, gerade umgezogen, kaputt, kaputtgegangen, abgelaufen, weg, verschwunden, krank, lange gewartet, schon lange, schon so lange, schon gewartet, schon ewig, immer schon, vergessen, verpasst, verlegt, runtergefallen, mich schon, uns schon, davon gehört, darauf gehofft, darauf gewartet, sowieso, eh, sie geklaut, die geklaut, beklaut',
+    subjects: 'habe ich, haben wir, da gehen wir, da gehe ich, da waren wir, da war ich, ich weiß, wir wissen, darauf hatte ich, darauf habe ich, darauf haben wir, darauf hatten wir, ich arbeite, wir arbeiten, arbeite ich, ich habe, wir haben, ich hatte, wir hatten, die wurde, der wurde, das wurde, sie wurde, er wurde, es wurde, die ist, der ist, sie ist, mir wurde, mir ist, uns wurde, uns ist, ich bin, wir sind, ich war, wir waren, man hat, jemand hat, man hat mir, die haben',
+    verbs: 'wo das ist, wo es ist, bescheid, immer hin, oft hin, nur gutes gehört, nur gutes, gutes gehört, viel gutes gehört, viel gehört, schon viel gehört, frei, gehofft, gewartet, von zu hause, sie gestern, es gestern, ihn gestern, sie gerade, sie verloren, es verloren, ihn verloren, mir gestohlen, gestohlen, geklaut, mir geklaut, verloren, umgezogen, gerade umgezogen, kaputt, kaputtgegangen, abgelaufen, weg, verschwunden, krank, lange gewartet, schon lange, schon so lange, schon gewartet, schon ewig, immer schon, vergessen, verpasst, verlegt, runtergefallen, mich schon, uns schon, davon gehört, darauf gehofft, darauf gewartet, sowieso, eh, sie geklaut, die geklaut, beklaut',
   },
   comparisons: {
     adjectives: 'günstiger, billiger, früher, schneller, näher, schöner, besser, mehr, weniger, einfacher, viel günstiger, viel besser',
@@ -43,7 +44,7 @@ export const german: ConsentLanguage = {
   noNegates: false,
   values: {
     numbers: { ...hundreds(), null: 0, tausend: 1000, eintausend: 1000, eins: 1, zwei: 2, zwo: 2, drei: 3, vier: 4, fünf: 5, sechs: 6, sieben: 7, acht: 8, neun: 9, zehn: 10, elf: 11, zwölf: 12, dreizehn: 13, vierzehn: 14, fünfzehn: 15, sechzehn: 16, siebzehn: 17, achtzehn: 18, neunzehn: 19, zwanzig: 20, einundzwanzig: 21, zweiundzwanzig: 22, dreiundzwanzig: 23, vierundzwanzig: 24, dreißig: 30, vierzig: 40, fünfzig: 50, sechzig: 60, hundert: 100 },
-    ordinals: { ersten: 1, erster: 1, zweiten: 2, zweite: 2, dritten: 3, dritte: 3, vierten: 4, fünften: 5, sechsten: 6, siebten: 7, achten: 8, neunten: 9, zehnten: 10, elften: 11, zwölften: 12, dreizehnten: 13, vierzehnten: 14, fünfzehnten: 15, zwanzigsten: 20, dreißigsten: 30 },
+    ordinals: ordinals(),
     weekdays: 'sonntag sonntags, montag montags, dienstag dienstags, mittwoch mittwochs, donnerstag donnerstags, freitag freitags, samstag sonnabend samstags',
     months: 'januar jänner, februar, märz, april, mai, juni juno, juli, august, september, oktober, november, dezember',
     relative: 'heute, morgen, übermorgen, gestern, mittag, mitternacht, abend, nachmittag, vormittag, woche, wochenende, monat, beide, beiden, paar, dutzend, doppelzimmer, einzelzimmer, abends, morgens, nachmittags, mittags',
@@ -76,4 +77,13 @@ function hundreds(): Record<string, number> {
   const thousands = [...ones.with(1, 'ein').slice(1), ...teens, 'zwanzig', ''].flatMap((many, index) =>
     ['', ...below.filter(([, value]) => value % 50 === 0).map(([word]) => word)].map((rest) => [`${many}tausend${rest}`, ((index % 20) + 1) * 1000 + (Object.fromEntries(below)[rest] ?? 0)] as const));
   return Object.fromEntries([...below, ...teenHundreds, ...thousands]);
+}
+
+/** "Siebte" and "siebten"; from twenty on with an s. */
+function ordinals(): Record<string, number> {
+  const special = new Map([[1, 'erst'], [3, 'dritt'], [7, 'siebt'], [8, 'acht']]);
+  const words = Object.entries(hundreds()).filter(([, value]) => value > 0 && value < 32);
+  return Object.fromEntries(
+    words.flatMap(([word, value]) => ['e', 'en', 'er'].map((end) => [`${special.get(value) ?? `${word}${value < 20 ? 't' : 'st'}`}${end}`, value] as const)),
+  );
 }

@@ -37,13 +37,14 @@ export const spanish: ConsentLanguage = {
   thanks: 'gracias, muchas',
   conditions: 'si',
   keeps: 'conservar, conserve, consérvela, consérvelo, mantener, mantenga, manténgala, dejar, quedarme',
-  thinking: 'a ver, déjeme ver, déjame ver, mmm, hmm, hm, a ver a ver, déjeme pensar',
+  settles: 'entonces, será, será entonces, quedamos',
+  thinking: 'le escucho, aquí estoy, sigo aquí, sí le escucho, a ver, déjeme ver, déjame ver, mmm, hmm, hm, a ver a ver, déjeme pensar',
   limits: 'solo, sólo, solamente, únicamente, un solo, una sola, nada más',
   endings: `cancelar, cancele, cancela, anular, anule, eliminar, elimine, borrar, borre, suspender, suspenda, terminar, desactivar, baja, ${ENDINGS.withObject}, ${ENDINGS.infinitives}`,
   allowances: 'si, hasta, gratis, gratuita, gratuitamente, puede, podrá, puedes',
   happenings: {
-    subjects: 'los lunes, los martes, los miércoles, los jueves, los viernes, los sábados, los domingos, ya, me, me la, me lo, se me, la, lo, lo había, la había, nos, nos la, nos lo, ya la, ya lo, yo la, yo lo, es que me, es que la, es que lo, ayer',
-    verbs: 'trabajo desde, estoy en, descanso, no trabajo, robaron, perdí, perdió, perdieron, rompió, cayó, mudé, mudamos, olvidé, olvidó, cambié de casa, venció, caducó, dañó, clonaron, hackearon, quitaron, habían recomendado, recomendaron, dijeron que era, esperaba desde, buscaba desde, necesitaba desde, casé, gradué, jubilé, enfermé, pasó',
+    subjects: 'el lunes, el martes, el miércoles, el jueves, el viernes, el sábado, el domingo, me, ya, siempre, los lunes, los martes, los miércoles, los jueves, los viernes, los sábados, los domingos, ya, me, me la, me lo, se me, la, lo, lo había, la había, nos, nos la, nos lo, ya la, ya lo, yo la, yo lo, es que me, es que la, es que lo, ayer',
+    verbs: 'han hablado, han dicho, ha ayudado, ha ayudado mucho, han recomendado, he ido, hemos ido, he estado, libro, no libro, trabajo desde, estoy en, descanso, no trabajo, robaron, perdí, perdió, perdieron, rompió, cayó, mudé, mudamos, olvidé, olvidó, cambié de casa, venció, caducó, dañó, clonaron, hackearon, quitaron, habían recomendado, recomendaron, dijeron que era, esperaba desde, buscaba desde, necesitaba desde, casé, gradué, jubilé, enfermé, pasó',
   },
   comparisons: {
     adjectives: 'más barato, más barata, más cerca, más rápido, más temprano, mejor, más económico, menos, más bonito, más fácil',
