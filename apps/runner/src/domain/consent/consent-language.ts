@@ -25,6 +25,10 @@ export interface ConsentLanguage {
   thanks: Phrases;
   /** Verbs that end what exists: where one was read, "I don't need it anymore" is a reason and no refusal. */
   endings: Phrases;
+  /** Verbs that change what exists, and what callers say of such a change: where one was read, they repeat it. */
+  movings: { verbs: Phrases; phrases: Phrases };
+  /** Verbs whose object one is fond of: "I love that band". */
+  fondness: Phrases;
   /** Verbs for the opposite of ending. */
   keeps: Phrases;
   /** Behind a value that was read it agrees: "Monday it is". */
@@ -85,6 +89,8 @@ export interface ValueWords {
   /** Numbers that stand for a noun behind a pointer: "that one". */
   pronouns: Phrases;
   pointers: Phrases;
+  /** Whether an hour below twelve that was read is one before noon. */
+  is24h: boolean;
   /** Zero in a number that is spelled: "four oh seven". */
   zeros: Phrases;
   /** What joins the parts of one number: "a hundred and forty". */

@@ -28,6 +28,9 @@ export interface Lexicon {
   thanks: Set<string>;
   conditions: Set<string>;
   endings: { has(word: string): boolean };
+  movingVerbs: { has(word: string): boolean };
+  movings: { has(phrase: string): boolean };
+  fondness: Set<string>;
   keeps: Set<string>;
   thinking: Set<string>;
   settles: Set<string>;
@@ -67,6 +70,7 @@ export interface ValueLexicon {
   countBefore: Set<string>;
   alone: Set<string>;
   past: Set<string>;
+  is24h: boolean;
   zeros: Set<string>;
   twos: Set<string>;
   pronouns: Set<string>;
@@ -121,6 +125,9 @@ export function readLanguage(language: ConsentLanguage): Lexicon {
     endings: foldedSet(language.endings),
     settles: new Set(split(language.settles)),
     thinking: new Set(split(language.thinking)),
+    movingVerbs: foldedSet(language.movings.verbs),
+    movings: foldedSet(`${language.movings.verbs}, ${language.movings.phrases}`),
+    fondness: new Set(split(language.fondness)),
     keeps: new Set(split(language.keeps)),
     limits: new Set(split(language.limits)),
     allowances: new Set(split(language.allowances)),
@@ -180,6 +187,7 @@ function readValues(values: ConsentLanguage['values']): ValueLexicon {
     pronouns: new Set(split(values.pronouns)),
     pointers: new Set(split(values.pointers)),
     twos: new Set(split(values.twos)),
+    is24h: values.is24h,
     zeros: new Set(split(values.zeros)),
     past: new Set(split(values.past)),
     distributive: new Set(split(values.distributive)),
@@ -194,7 +202,8 @@ function split(phrases: Phrases): string[] {
 
 function foldedSet(phrases: Phrases): { has(word: string): boolean } {
   const folded = new Set(split(phrases).map(withoutAccents));
-  return { has: (word) => folded.has(withoutAccents(word)) };
+  // With an accent on its last letter it is another tense: "cambió".
+  return { has: (word) => folded.has(withoutAccents(word)) && !/[áéó]$/.test(word) };
 }
 
 function pairs(first: Phrases, second: Phrases): string[] {

@@ -14,7 +14,7 @@ export function readAsides(pieces: Piece[], { values }: Lexicon): Piece[] {
     const mayBegin = piece.kind === 'reasons' || BEFORE_QUESTIONS.has(pieces[index - 1]?.kind ?? 'pause');
     if (hasAgreed && mayBegin && (piece.kind === 'reasons' || piece.kind === 'afterwards')) aside = piece.kind;
     if (piece.kind === 'reasons' || piece.kind === 'afterwards') return { ...piece, kind: aside ? 'joins' : 'unknown' };
-    const isPast = aside === 'reasons' && values.past.has(piece.text);
+    const isPast = aside === 'reasons' && values.past.has(piece.text.slice(piece.text.lastIndexOf(' ') + 1));
     return isPast || (aside !== null && IN_ASIDES.has(piece.kind)) ? { ...piece, kind: 'neutral' } : piece;
   });
 }

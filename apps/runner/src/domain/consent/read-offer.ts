@@ -12,6 +12,8 @@ import { withoutAccents } from './without-accents.ts';
 const ISO_DATE = /(\d{4})-(\d{2})-(\d{2})/g;
 /** Forms of one verb differ behind their first letters: `cancel`, `cancelled`. */
 const STEM_LETTERS = 5;
+const NEGATION_WORDS = 2;
+const NEGATIONS: ReadonlySet<string> = new Set(['no', 'not']);
 const SHORT_LETTERS = 4;
 const ENDING_LETTERS = 3;
 
@@ -45,7 +47,7 @@ export class Offer {
 
   hasValue({ kind, value, half, unit, mayBeHour, mayBeDay }: SpokenValue): boolean {
     const { values, units } = this.#offer();
-    if (kind === 'half') return this.#times().some((read) => isWithin(read, String(value)));
+    if (kind === 'half') return this.#times().some((read) => isWithin(read, String(value), this.#lexicon.values.is24h));
     if (kind === 'time' && half) return values.has(`time ${value} ${half}`) || (values.has(`time ${value}`) && !HALVES.some((other) => values.has(`time ${value} ${other}`)));
     if (unit !== undefined && units.has(unit)) return units.get(unit)?.has(Number(value)) ?? false;
     if (kind === 'number' && mayBeHour && values.has(`time ${(Number(value) % 12) * 60}`)) return true;
@@ -74,7 +76,7 @@ export class Offer {
 
   /** Where a day or a time stands among those that were read; other values have no order. */
   placeOf({ kind, value }: SpokenValue): { kind: string; place: number } | undefined {
-    if (kind !== 'day' && kind !== 'time') return undefined;
+    if (kind !== 'day' && kind !== 'time' && kind !== 'weekday') return undefined;
     const place = this.#offer().found.findIndex((other) => other.kind === kind && other.value === value);
     return place < 0 ? undefined : { kind, place };
   }
@@ -82,6 +84,16 @@ export class Offer {
   /** Whether it calls something off, so that the word for that agrees. */
   get isEnding(): boolean {
     return this.#offer().isEnding;
+  }
+
+  get isChanging(): boolean {
+    return this.#offer().isChanging;
+  }
+
+  /** Whether it says that there is none of it: "no checked bags". */
+  negates(word: string): boolean {
+    const { words } = this.#offer();
+    return this.placesOf(word).some((place) => words.slice(Math.max(0, place - NEGATION_WORDS), place).some(({ text }) => NEGATIONS.has(this.#lexicon.kindOf(text) ?? '')));
   }
 
   /** Whether it names another member of a group, or this one; null where it names none. */
@@ -152,14 +164,15 @@ interface ReadOffer {
   choices: Map<number, Set<string>>;
   digits: Set<string>;
   isEnding: boolean;
+  isChanging: boolean;
   isOfTwo: boolean;
 }
 
 /** Whether a time that was read is in a part of the day: `pm` or, in hours, `pm 12 18`. */
-function isWithin({ value, half }: SpokenValue, part: string): boolean {
+function isWithin({ value, half }: SpokenValue, part: string, is24h: boolean): boolean {
   const [name, from, to] = part.split(' ');
   const hour = Number(value) / 60 + (name === 'pm' ? 12 : 0);
-  return (half ?? name) === name && (from === undefined || (hour >= Number(from) && hour < Number(to)));
+  return (half ?? (is24h ? 'am' : name)) === name && (from === undefined || (hour >= Number(from) && hour < Number(to)));
 }
 
 const HALVES = ['am', 'pm'];
@@ -174,7 +187,7 @@ function readOffer(text: string, spokenOf: string, lexicon: Lexicon): ReadOffer 
   const units = new Map([...Map.groupBy(found.filter(({ unit }) => unit), ({ unit }) => unit ?? '')].map(([unit, values]) => [unit, new Set(values.map(({ value }) => Number(value)))]));
   const digits = new Set((text.match(/\d[\d.,:-]*/g) ?? []).map((run) => run.replace(/\D/g, '')));
   const isOfTwo = found.some(({ kind, value }) => kind === 'number' && value === 2) || words.some(({ text }) => lexicon.values.joins.has(text));
-  const known = { isOfTwo, choices: readChoices(spokenOf, lexicon.values.choices), digits, isEnding: readEnding(words, lexicon) };
+  const known = { isOfTwo, choices: readChoices(spokenOf, lexicon.values.choices), digits, isEnding: readEnding(words, lexicon.endings, lexicon), isChanging: readEnding(words, lexicon.movingVerbs, lexicon) };
   return { ...known, words, found, places, stems, commonStems: readCommonStems(text), values: new Set([...readDates(text), ...found.flatMap(keysOf)]), units, ends: readEnds(words, lexicon) };
 }
 

@@ -30,10 +30,10 @@ export function callsOff(pieces: Piece[], index: number, { kindOf, endings }: Le
 }
 
 /** "Cancel my card" where a subscription was read: with this verb a noun is not the one spoken of by its article alone. */
-export function isCalledOff(pieces: Piece[], index: number, { endings, definite, kindOf }: Lexicon, offer: Offer): boolean {
+export function isCalledOff(pieces: Piece[], index: number, { endings, definite, kindOf, movings }: Lexicon, offer: Offer): boolean {
   const text = (pieces[index]?.text ?? '').split(' ').at(-1) ?? '';
   const verb = pieces.slice(0, index).findLast((piece) => piece.kind !== 'points' && piece.kind !== 'receives' && !definite.has(piece.text));
-  return verb !== undefined && endings.has(verb.text) && (!offer.has(text) || kindOf(text) === 'information');
+  return verb !== undefined && (endings.has(verb.text) || (offer.isChanging && movings.has(verb.text))) && (!offer.has(text) || kindOf(text) === 'information');
 }
 
 const STEM_LETTERS = 5;

@@ -2,19 +2,24 @@ import type { Lexicon } from './lexicon.ts';
 import type { Piece } from './piece.ts';
 import type { Offer } from './read-offer.ts';
 import { callsOff, isCalledOff, isOver, ordersEnding } from './settle-endings.ts';
+import { isNegated, isWholeAnswer, isWithWhatWasNot, settlesValue, wantsAnother } from './settle-offered.ts';
 import { BEFORE_QUESTIONS } from './read-wishes.ts';
 
 /** Gives a piece the meaning that it has from the pieces beside it. */
 export function settlePieces(pieces: Piece[], lexicon: Lexicon, offer: Offer): Piece[] {
   const settled: Piece[] = [];
-  for (const [index, piece] of pieces.entries()) settled.push({ ...piece, kind: kindBeside(pieces, index, settled, lexicon, offer) });
+  for (const [index, piece] of pieces.entries()) {
+    // "Saturday instead of Thursday" names them in another order, and says the same.
+    const isMovedFrom = offer.isChanging && lexicon.movings.has(pieces[index - 1]?.text ?? '');
+    settled.push({ ...piece, ...(isMovedFrom && { value: undefined }), kind: kindBeside(pieces, index, settled, lexicon, offer) });
+  }
   return settled;
 }
 
 /** What can be offered says nothing new where it can only be what was offered. */
 export function settleNouns(pieces: Piece[], lexicon: Lexicon, offer: Offer): Piece[] {
   return pieces.map((piece, index) => {
-    const isKnown = NOUNS.has(piece.kind) && !isCalledOff(pieces, index, lexicon, offer) && !isAdded(pieces, index, offer) && (offer.has(piece.text) || offer.hasWithin(piece.text) || isDefinite(pieces.slice(0, index), lexicon) || isAskedFor(pieces, index));
+    const isKnown = NOUNS.has(piece.kind) && !isCalledOff(pieces, index, lexicon, offer) && !isAdded(pieces, index, offer) && (piece.text.split(' ').every((word) => offer.has(word)) || offer.hasWithin(piece.text) || isDefinite(pieces.slice(0, index), lexicon) || isAskedFor(pieces, index));
     if (piece.kind === 'neutral' && isCalledOff(pieces, index, lexicon, offer) && definiteNoun(piece, lexicon)) return { ...piece, kind: 'things' };
     if (!isKnown) return piece;
     return { ...piece, kind: endsClause(pieces, index) && endsAttribute(pieces, index, lexicon) ? 'approves' : 'neutral' };
@@ -31,19 +36,23 @@ function kindBeside(pieces: Piece[], index: number, before: Piece[], lexicon: Le
   if (asksOn(pieces, index, before, lexicon)) return 'asks';
   if (isOver(pieces, index, lexicon, offer)) return 'neutral';
   if (ordersEnding(pieces, index, before, lexicon, offer)) return 'proceeds';
-  if (lexicon.keeps.has(text) && offer.isEnding) return 'changes';
+  if (lexicon.keeps.has(text) && (offer.isEnding || offer.isChanging) && !before.some((piece) => piece.kind === 'asks')) return 'changes';
   if (limitsNothing(pieces, index, lexicon, offer)) return 'neutral';
   if (callsOff(pieces, index, lexicon)) return 'changes';
   if (namesSomebody(pieces, index, lexicon, offer)) return 'newValue';
   if (lexicon.particles.has(text) && endsClause(pieces, index) && before.some((piece) => piece.kind === 'proceeds' || piece.kind === 'repeated')) return 'neutral';
   if (lexicon.values.distributive.has(text) && before.at(-1)?.kind === 'repeated' && !offer.has(lastWord({ text }))) return 'newValue';
   if (kind === 'turns' && !text.includes(' ') && offer.has(text) && next?.kind === 'repeated') return 'repeated';
-  if (lexicon.settles.has(text) && before.at(-1)?.kind === 'repeated' && before.at(-1)?.value && endsClause(pieces, index)) return 'yes';
+  if (settlesValue(pieces, index, lexicon)) return 'yes';
+  if (offer.isChanging && (kind === 'changes' || kind === 'turns' || kind === 'stops') && lexicon.movings.has(text)) return 'repeated';
+  if (isNegated(pieces, index, offer)) return 'repeated';
+  if (isWithWhatWasNot(pieces, index, lexicon, offer)) return 'newValue';
+  if (wantsAnother(pieces, index, lexicon)) return 'unknown';
   if (lexicon.thinking.has(text) && SURE.has(pieces.slice(index + 1).find((piece) => !BETWEEN.has(piece.kind))?.kind ?? 'pause')) return 'neutral';
   if (text.length === 1 && isOtherLetter(pieces, index, offer)) return 'newValue';
   if (lexicon.intents.has(text) && next && (next.kind === 'repeated' || offer.hasFormOf(firstWord(next)))) return 'neutral';
   if ((kind === 'no' || kind === 'not') && next && offer.before(firstWord(next)).includes(text)) return 'repeated';
-  if (beginsOrder(pieces, index, before, lexicon)) return 'proceeds';
+  if (beginsOrder(pieces, index, before, lexicon, offer)) return 'proceeds';
   if (isPointedAt(pieces, index, lexicon)) return 'repeated';
   if (kind === 'requests' && next?.kind !== 'points' && next?.kind !== 'unknown' && endsAttribute(pieces, index, lexicon)) return 'approves';
   if (kind === 'unknown' && pieces[index + 1]?.kind === 'requests' && endsAttribute(pieces, index + 1, lexicon)) return 'repeated';
@@ -54,8 +63,9 @@ function kindBeside(pieces: Piece[], index: number, before: Piece[], lexicon: Le
 }
 
 /** "That hotel sounds nice": whatever it is, it is what was read. "I want that delivered" is not. */
-function isPointedAt(pieces: Piece[], index: number, { demonstratives }: Lexicon): boolean {
+function isPointedAt(pieces: Piece[], index: number, { demonstratives, definite, fondness }: Lexicon): boolean {
   const pointer = pieces[index - 1];
+  if (pieces[index]?.kind === 'unknown' && pointer && definite.has(pointer.text) && fondness.has(lastWord(pieces[index - 2] ?? { text: '' })) && endsClause(pieces, index)) return true;
   const next = pieces[index + 1]?.kind;
   if (pieces[index]?.kind !== 'unknown' || !pointer || !demonstratives.has(pointer.text)) return false;
   return BEFORE_QUESTIONS.has(pieces[index - 2]?.kind ?? 'pause') && (next === 'neutral' || next === 'approves' || next === 'exact');
@@ -85,11 +95,12 @@ function limitsNothing(pieces: Piece[], index: number, { limits, indefinite }: L
 }
 
 /** "To Will", "my brother as well" */
-function namesSomebody(pieces: Piece[], index: number, { names, prepositions, definite }: Lexicon, offer: Offer): boolean {
+function namesSomebody(pieces: Piece[], index: number, { names, prepositions, definite, demonstratives }: Lexicon, offer: Offer): boolean {
   const text = pieces[index]?.text ?? '';
   if (!names.has(text) || pieces[index + 1]?.kind === 'repeated') return false;
   if (offer.before(text).some((word) => prepositions.has(word) || definite.has(word))) return false;
-  return pieces[index - 1]?.kind === 'points' || (prepositions.has(pieces[index - 1]?.text ?? '') && endsClause(pieces, index));
+  const article = lastWord(pieces[index - 1] ?? { text: '' });
+  return pieces[index - 1]?.kind === 'points' || (definite.has(article) && !demonstratives.has(article)) || (prepositions.has(pieces[index - 1]?.text ?? '') && endsClause(pieces, index));
 }
 
 /** "And my phone as well": what was not read and stands alone behind "and" is one thing more. */
@@ -141,8 +152,9 @@ function endsClause(pieces: Piece[], index: number): boolean {
 const ATTRIBUTE_PIECES = 5;
 
 /** "Book the car" and "play that": a verb at the beginning of a clause, and what was read behind it. */
-function beginsOrder(pieces: Piece[], index: number, before: Piece[], { orderVerbs, definite }: Lexicon): boolean {
+function beginsOrder(pieces: Piece[], index: number, before: Piece[], { orderVerbs, definite, movings }: Lexicon, offer: Offer): boolean {
   const piece = pieces[index];
+  if (piece && isWholeAnswer(pieces, index, offer) && (orderVerbs.has(piece.text) || movings.has(piece.text))) return true;
   if (!piece || !orderVerbs.has(piece.text) || !BEFORE_ORDERS.has(before.at(-1)?.kind ?? 'pause')) return false;
   const object = pieces.slice(index + 1).find(({ kind }) => kind !== 'receives');
   return object !== undefined && (OBJECTS.has(object.kind) || definite.has(lastWord(object)) || definite.has(firstWord(object)));

@@ -1,0 +1,53 @@
+import type { Lexicon } from './lexicon.ts';
+import type { Piece } from './piece.ts';
+import type { Offer } from './read-offer.ts';
+
+/** "Monday it is" */
+export function settlesValue(pieces: Piece[], index: number, { settles }: Lexicon): boolean {
+  const [value, first] = pieces.slice(Math.max(0, index - 2), index);
+  const text = pieces[index]?.text ?? '';
+  if (!endsClause(pieces, index)) return false;
+  return (settles.has(`${first?.text ?? ''} ${text}`) && isValue(value)) || (settles.has(text) && isValue(pieces[index - 1]));
+}
+
+/** "No bags", where none were read. */
+export function isNegated(pieces: Piece[], index: number, offer: Offer): boolean {
+  const { kind } = pieces[index] ?? { kind: 'pause' };
+  const next = pieces.slice(index + 1).find((piece) => piece.kind !== 'points' && piece.kind !== 'neutral');
+  return (kind === 'no' || kind === 'not') && next !== undefined && offer.negates(lastWord(next));
+}
+
+/** "With one bag", where none were read. */
+export function isWithWhatWasNot(pieces: Piece[], index: number, { indefinite }: Lexicon, offer: Offer): boolean {
+  const piece = pieces[index];
+  const before = pieces[index - 1];
+  const noun = lastWord(piece ?? { text: '' });
+  if (!piece || !before || !(offer.negates(noun) || offer.negates(`${noun}s`)) || pieces.slice(0, index).some(({ kind }) => kind === 'no' || kind === 'not')) return false;
+  return piece.text.includes(' ') || before.kind === 'repeated' || before.kind === 'newValue' || indefinite.has(before.text);
+}
+
+/** "What I want is a new provider" */
+export function wantsAnother(pieces: Piece[], index: number, { auxiliaries }: Lexicon): boolean {
+  const { kind, text } = pieces[index] ?? { kind: 'pause', text: '' };
+  const opens = (pieces[index - 1]?.kind ?? 'pause') === 'pause';
+  return kind === 'approves' && opens && text.includes(' ') && index + 2 < pieces.length && auxiliaries.has(pieces[index + 1]?.text ?? '') && /^(what|was|lo)\b/.test(text);
+}
+
+/** "Confirm", where the question was whether to: nothing else is said. */
+export function isWholeAnswer(pieces: Piece[], index: number, offer: Offer): boolean {
+  const text = pieces[index]?.text ?? '';
+  return pieces.every(({ kind }, place) => place === index || kind === 'pause' || kind === 'courtesy') && (offer.has(text) || offer.hasFormOf(text));
+}
+
+function isValue(piece: Piece | undefined): boolean {
+  return piece?.kind === 'repeated';
+}
+
+function endsClause(pieces: Piece[], index: number): boolean {
+  const next = pieces[index + 1]?.kind ?? 'pause';
+  return next === 'pause' || next === 'courtesy';
+}
+
+function lastWord({ text }: Pick<Piece, 'text'>): string {
+  return text.slice(text.lastIndexOf(' ') + 1);
+}
