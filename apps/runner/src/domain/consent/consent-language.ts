@@ -80,6 +80,8 @@ export interface ValueWords {
   minutesAfter: Record<string, number>;
   /** Values that a reason may have: `yesterday`. */
   past: Phrases;
+  /** Makes an amount the sum of several: `altogether`. */
+  totals: Phrases;
   /** Makes an amount one of several: `each`. */
   distributive: Phrases;
   /** Values that another one says as well: `tonight` is `today`. */
@@ -91,6 +93,8 @@ export interface ValueWords {
   pointers: Phrases;
   /** Whether an hour below twelve that was read is one before noon. */
   is24h: boolean;
+  /** Articles that are the number one as well. */
+  ones: Phrases;
   /** Zero in a number that is spelled: "four oh seven". */
   zeros: Phrases;
   /** What joins the parts of one number: "a hundred and forty". */

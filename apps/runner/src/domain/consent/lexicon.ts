@@ -71,11 +71,13 @@ export interface ValueLexicon {
   alone: Set<string>;
   past: Set<string>;
   is24h: boolean;
+  ones: Set<string>;
   zeros: Set<string>;
   twos: Set<string>;
   pronouns: Set<string>;
   pointers: Set<string>;
   distributive: Set<string>;
+  totals: Set<string>;
   /** Word → its group and its member there. */
   choices: Map<string, Choice>;
   sameAs: Map<string, string>;
@@ -188,8 +190,10 @@ function readValues(values: ConsentLanguage['values']): ValueLexicon {
     pointers: new Set(split(values.pointers)),
     twos: new Set(split(values.twos)),
     is24h: values.is24h,
+    ones: new Set(split(values.ones)),
     zeros: new Set(split(values.zeros)),
     past: new Set(split(values.past)),
+    totals: new Set(split(values.totals)),
     distributive: new Set(split(values.distributive)),
     choices: new Map(values.choices.flatMap((members, group) => split(members).flatMap((member) => member.split(' ').map((word) => [word, { group, member }] as const)))),
     countBefore: new Set(split(values.countBefore)),

@@ -112,6 +112,17 @@ export class Offer {
     return longest ? { to: longest.to, isRead: false } : null;
   }
 
+  /** Whether another number of it than one was read. */
+  isForMoreThanOne(word: string): boolean {
+    const unit = this.#lexicon.values.units.get(word);
+    return unit !== undefined && this.#offer().units.get(unit)?.has(1) === false;
+  }
+
+  /** Whether an amount was read that is one of several. */
+  get isDistributive(): boolean {
+    return [...this.#lexicon.values.distributive].some((phrase) => phrase.split(' ').every((word) => this.has(word)));
+  }
+
   get isForOne(): boolean {
     return this.#offer().values.has('number 1');
   }

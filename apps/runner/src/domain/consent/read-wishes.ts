@@ -13,7 +13,8 @@ export function readWishes(pieces: Piece[], lexicon: Lexicon): Piece[] {
     if (asking && mayOpen && piece.kind === 'requests') asking = false;
     asking ||= opensWish(pieces, index, mayOpen, lexicon);
     if (!asking && piece.kind === 'asks' && isStated(pieces, index, lexicon)) return { ...piece, kind: 'neutral' };
-    return asking && IN_WISHES.has(piece.kind) ? { ...piece, kind: 'asked' } : piece;
+    const isObject = piece.kind === 'repairs' && lexicon.questionWords.has(piece.text);
+    return asking && (isObject || IN_WISHES.has(piece.kind)) ? { ...piece, kind: 'asked' } : piece;
   });
 }
 

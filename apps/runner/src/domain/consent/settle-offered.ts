@@ -26,6 +26,14 @@ export function isWithWhatWasNot(pieces: Piece[], index: number, { indefinite }:
   return piece.text.includes(' ') || before.kind === 'repeated' || before.kind === 'newValue' || indefinite.has(before.text);
 }
 
+/** "Fifty in total" where it was per night, and "eine Nacht" where it was three. */
+export function isOtherAmount(pieces: Piece[], index: number, { values }: Lexicon, offer: Offer): boolean {
+  const { text } = pieces[index] ?? { text: '' };
+  const before = pieces[index - 1];
+  if (before?.kind === 'points' && offer.isForMoreThanOne(text)) return values.ones.has(before.text);
+  return values.totals.has(text) && before?.kind === 'repeated' && !offer.has(lastWord({ text })) && offer.isDistributive;
+}
+
 /** "What I want is a new provider" */
 export function wantsAnother(pieces: Piece[], index: number, { auxiliaries }: Lexicon): boolean {
   const { kind, text } = pieces[index] ?? { kind: 'pause', text: '' };

@@ -2,7 +2,7 @@ import type { Lexicon } from './lexicon.ts';
 import type { Piece } from './piece.ts';
 import type { Offer } from './read-offer.ts';
 import { callsOff, isCalledOff, isOver, ordersEnding } from './settle-endings.ts';
-import { isNegated, isWholeAnswer, isWithWhatWasNot, settlesValue, wantsAnother } from './settle-offered.ts';
+import { isNegated, isOtherAmount, isWholeAnswer, isWithWhatWasNot, settlesValue, wantsAnother } from './settle-offered.ts';
 import { BEFORE_QUESTIONS } from './read-wishes.ts';
 
 /** Gives a piece the meaning that it has from the pieces beside it. */
@@ -41,6 +41,8 @@ function kindBeside(pieces: Piece[], index: number, before: Piece[], lexicon: Le
   if (callsOff(pieces, index, lexicon)) return 'changes';
   if (namesSomebody(pieces, index, lexicon, offer)) return 'newValue';
   if (lexicon.particles.has(text) && endsClause(pieces, index) && before.some((piece) => piece.kind === 'proceeds' || piece.kind === 'repeated')) return 'neutral';
+  if (isOtherAmount(pieces, index, lexicon, offer)) return 'newValue';
+  if (kind === 'holds' && text.split(' ').every((word) => offer.has(word))) return 'repeated';
   if (lexicon.values.distributive.has(text) && before.at(-1)?.kind === 'repeated' && !offer.has(lastWord({ text }))) return 'newValue';
   if (kind === 'turns' && !text.includes(' ') && offer.has(text) && next?.kind === 'repeated') return 'repeated';
   if (settlesValue(pieces, index, lexicon)) return 'yes';

@@ -59,7 +59,7 @@ export const english: ConsentLanguage = {
   },
   intents: 'i will, we will, i can, we can, i am going to, we are going to',
   particles: 'through, over, off',
-  names: 'friend, buddy, man, mate, pal, guy, lady, madam, sir, dear, folks, guys, will, may, mark, grant, frank, joy, hope, grace, faith, dawn, drew, rob, pat, gene, ray, june, april, august, rose, sue, art, rich',
+  names: 'work, friend, buddy, man, mate, pal, guy, lady, madam, sir, dear, folks, guys, will, may, mark, grant, frank, joy, hope, grace, faith, dawn, drew, rob, pat, gene, ray, june, april, august, rose, sue, art, rich',
   noNegates: false,
   values: {
     numbers: {
@@ -74,12 +74,14 @@ export const english: ConsentLanguage = {
     timeBefore: 'at, around, by, past, until, till',
     dayBefore: 'the, on',
     past: 'days, weeks, months, years, hours, day, hour, minutes, yesterday, last week, last month, last night, last year, today, week, month, year, night, weekend, this morning, morning, twice, once',
+    totals: 'total, in total, altogether, all together, overall, all in',
     distributive: 'each, apiece, per person, per head, per ticket, per seat, per night, per day, per month, a month, a night, each way, monthly, weekly',
     sameAs: { tonight: 'today' },
     pronouns: 'one, ones',
     pointers: 'that, this, which, right, same, good, great, nice, perfect',
     twos: 'both',
     is24h: false,
+    ones: '',
     zeros: 'oh, o',
     joins: 'and',
     timeAfter: 'am, pm, oclock',

@@ -4,7 +4,7 @@ import type { ConsentLanguage } from '../consent-language.ts';
 export const spanishTopics = {
   information: `precio, precios, costo, coste, costos, tarifa, total, importe, dirección, teléfono, número, correo, email, web, página, duración,
     horario, hora de salida, hora de llegada, salida, llegada, estación, terminal, parada, nombre, valoración, calificación, puntuación, reseñas,
-    ubicación, menú, carta, recibo, factura, referencia, código, comprobante, opciones, política, cargo, hora, puerta de embarque, puerta,
+    ubicación, menú, carta, recibo, factura, referencia, código, comprobante, opciones, política, balcón, cargo, hora, puerta de embarque, puerta,
     número de asiento, asiento asignado, código postal, número de confirmación, número de reserva, número de referencia, número de pedido,
     número de vuelo, número de teléfono, localizador, clave, folio, comisión, comisiones, cuota, recargo, cargos, impuestos, iva, propina, interés,
     intereses, tasa, plazo, saldo, estado de cuenta, límite, depósito, fianza, garantía, condiciones, términos, requisitos, documentos, papeles,

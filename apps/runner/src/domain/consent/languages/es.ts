@@ -46,7 +46,7 @@ export const spanish: ConsentLanguage = {
   allowances: 'si, hasta, gratis, gratuita, gratuitamente, puede, podrá, puedes',
   happenings: {
     subjects: 'el lunes, el martes, el miércoles, el jueves, el viernes, el sábado, el domingo, me, ya, siempre, los lunes, los martes, los miércoles, los jueves, los viernes, los sábados, los domingos, ya, me, me la, me lo, se me, la, lo, lo había, la había, nos, nos la, nos lo, ya la, ya lo, yo la, yo lo, es que me, es que la, es que lo, ayer',
-    verbs: 'funciona desde, se cayó, se fue, han hablado, han dicho, ha ayudado, ha ayudado mucho, han recomendado, he ido, hemos ido, he estado, libro, no libro, trabajo desde, estoy en, descanso, no trabajo, robaron, perdí, perdió, perdieron, rompió, cayó, mudé, mudamos, olvidé, olvidó, cambié de casa, venció, caducó, dañó, clonaron, hackearon, quitaron, habían recomendado, recomendaron, dijeron que era, esperaba desde, buscaba desde, necesitaba desde, casé, gradué, jubilé, enfermé, pasó',
+    verbs: 'acabó, acabaron, terminó, funciona desde, se cayó, se fue, han hablado, han dicho, ha ayudado, ha ayudado mucho, han recomendado, he ido, hemos ido, he estado, libro, no libro, trabajo desde, estoy en, descanso, no trabajo, robaron, perdí, perdió, perdieron, rompió, cayó, mudé, mudamos, olvidé, olvidó, cambié de casa, venció, caducó, dañó, clonaron, hackearon, quitaron, habían recomendado, recomendaron, dijeron que era, esperaba desde, buscaba desde, necesitaba desde, casé, gradué, jubilé, enfermé, pasó',
   },
   comparisons: {
     adjectives: 'más barato, más barata, más cerca, más rápido, más temprano, mejor, más económico, menos, más bonito, más fácil',
@@ -54,7 +54,7 @@ export const spanish: ConsentLanguage = {
   },
   intents: 'voy a, vamos a',
   particles: '',
-  names: 'doctor, doctora, señor, señora, señorita, joven, caballero, amigo, amiga, hermano, hermana, jefe, jefa, tío, hombre, mujer, colega, compadre, don, doña, licenciado, mijo, mija, ángel, rosa, sol, paz, cruz, rey, reina',
+  names: 'trabajo, doctor, doctora, señor, señora, señorita, joven, caballero, amigo, amiga, hermano, hermana, jefe, jefa, tío, hombre, mujer, colega, compadre, don, doña, licenciado, mijo, mija, ángel, rosa, sol, paz, cruz, rey, reina',
   noNegates: true,
   values: {
     numbers: { cero: 0, uno: 1, dos: 2, tres: 3, cuatro: 4, cinco: 5, seis: 6, siete: 7, ocho: 8, nueve: 9, diez: 10, once: 11, doce: 12, trece: 13, catorce: 14, quince: 15, dieciséis: 16, diecisiete: 17, dieciocho: 18, diecinueve: 19, veinte: 20, veintiuno: 21, veintidós: 22, veintitrés: 23, veinticuatro: 24, veinticinco: 25, veintiséis: 26, veintisiete: 27, veintiocho: 28, veintinueve: 29, veintiún: 21, treinta: 30, cuarenta: 40, cincuenta: 50, sesenta: 60, setenta: 70, ochenta: 80, noventa: 90, cien: 100, ciento: 100, doscientos: 200, trescientos: 300, cuatrocientos: 400, quinientos: 500, seiscientos: 600, setecientos: 700, ochocientos: 800, novecientos: 900, doscientas: 200, trescientas: 300, cuatrocientas: 400, quinientas: 500, mil: 1000 },
@@ -66,12 +66,14 @@ export const spanish: ConsentLanguage = {
     minutesBefore: {}, minutesAfter: { 'y diez': 10, 'y veinte': 20, 'y cinco': 5, 'menos diez': -10, 'menos veinte': -20, 'menos cinco': -5, 'y media': 30, 'y cuarto': 15, 'menos cuarto': -15, 'y quince': 15 },
     halves: { 'de la mañana': 'am', 'por la mañana': 'am', 'de la madrugada': 'am', 'de la tarde': 'pm 12 21', 'por la tarde': 'pm 12 21', 'de la noche': 'pm 19 24', 'en la noche': 'pm 19 24', 'en la tarde': 'pm 12 21', 'en la mañana': 'am', 'por la noche': 'pm 19 24', am: 'am', pm: 'pm' }, units: 'persona personas pasajeros adultos comensales huéspedes, boletos boleto billetes billete entradas entrada, noches noche, habitaciones habitación, euros euro, dólares dólar, horas hora, días día', countBefore: 'para, con, somos',
     past: 'días, semanas, meses, años, horas, ayer, anoche, hoy, semana, mes, noche, tarde, fin',
+    totals: 'en total, total, todo junto',
     distributive: 'cada uno, cada una, por persona, por cabeza, por noche, por día, por boleto, a el mes, por mes, mensuales, mensual, cada mes',
     sameAs: {},
     pronouns: '',
     pointers: '',
     twos: 'ambos, ambas',
     is24h: false,
+    ones: 'un, una',
     zeros: '',
     joins: 'y',
     choices: ['domicilio entrega entregar reparto, recoger recojo recogerla recogerlo paso recogida', 'adentro dentro interior, afuera fuera exterior terraza', 'euros euro €, dólares dólar $, pesos peso $, soles sol, libras £', 'corriente cheques, ahorros ahorro, nómina', 'turista económica, ejecutiva business, primera', 'pequeña pequeño chica chico, mediana mediano, grande', 'calle, avenida, plaza, carretera', 'efectivo, tarjeta, paypal, bizum', 'desayuno, comida almuerzo, cena', 'mensual, semanal, anual, diario'],
