@@ -1,4 +1,4 @@
-import type { Choice } from './lexicon.ts';
+import type { Choice } from './value-lexicon.ts';
 
 const TOKEN = /[\p{L}\p{M}]+|[$€£¥]/gu;
 

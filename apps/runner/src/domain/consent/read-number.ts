@@ -1,4 +1,4 @@
-import type { ValueLexicon } from './lexicon.ts';
+import type { ValueLexicon } from './value-lexicon.ts';
 import type { Word } from './read-words.ts';
 
 export interface NumberAt {

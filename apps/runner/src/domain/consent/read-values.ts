@@ -1,4 +1,4 @@
-import type { ValueLexicon } from './lexicon.ts';
+import type { ValueLexicon } from './value-lexicon.ts';
 import { numberAt, zeroAt } from './read-number.ts';
 import type { NumberAt } from './read-number.ts';
 import type { Word } from './read-words.ts';

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ConsentLanguageCode } from './consent-judge.ts';
+import { judgeConsent } from './judge-consent.ts';
+
+interface Kind {
+  kind: string;
+  language: ConsentLanguageCode;
+  readBack: string;
+  agrees: string[];
+  doesNot: string[];
+}
+
+const KINDS: Kind[] = [
+  { kind: 'what ends', language: 'en', readBack: 'I will cancel your gym membership as of May 31st.', agrees: ['yes please cancel it', "yes i don't go there anymore", 'cancel it please'], doesNot: ['yes cancel my card', 'yes keep it', "yes i don't want to cancel anymore", 'yes cancel the cancellation'] },
+  { kind: 'what may be ended', language: 'en', readBack: 'I will book room 12; you can cancel until Friday.', agrees: ['yes book it'], doesNot: ['yes cancel', 'cancel it'] },
+  { kind: 'what changes', language: 'en', readBack: 'I will move your order from Monday to Tuesday.', agrees: ['yes make that change', 'yes tuesday works better'], doesNot: ['yes move it to wednesday', 'yes and change the restaurant', 'yes keep monday too'] },
+  { kind: 'what there is none of', language: 'en', readBack: 'I will check in 1 passenger with no checked bags.', agrees: ['yes no checked bags'], doesNot: ['yes with one bag'] },
+  { kind: 'spelled digits', language: 'en', readBack: 'I will charge the card ending in 3308.', agrees: ['yes three three oh eight', 'yes thirty three oh eight'], doesNot: ['yes thirty three eighty', 'yes three oh three eight'] },
+  { kind: 'exclusive choices', language: 'en', readBack: 'I will pay $40 from your checking account, by card.', agrees: ['yes from checking', 'yes forty bucks'], doesNot: ['yes from savings', 'yes in euros', 'yes cash'] },
+  { kind: 'one of several, or the sum', language: 'en', readBack: 'The upgrade costs $30 per night. Shall I do it?', agrees: ['yes thirty per night'], doesNot: ['yes thirty total'] },
+  { kind: 'reasons', language: 'en', readBack: 'I will block your debit card.', agrees: ['yes i lost it yesterday', 'yes it was stolen', 'yes before anyone uses it'], doesNot: ['yes i lost it so block the other one too'] },
+  { kind: 'seats', language: 'en', readBack: 'I will book seat 14C.', agrees: ['yes fourteen c'], doesNot: ['yes fourteen a'] },
+  { kind: 'numbers', language: 'de', readBack: 'Ich überweise 1200 Euro an Robert Hagen.', agrees: ['ja tausendzweihundert euro', 'ja zwölfhundert euro an herrn hagen'], doesNot: ['ja tausendzweihundertfünfzig euro', 'ja zwölftausend'] },
+  { kind: 'what ends', language: 'de', readBack: 'Sie möchten Ihr Abo zum 30. Juni kündigen.', agrees: ['ja bitte kündigen', 'ja ich nutze es nicht mehr'], doesNot: ['ja kündigen sie die kündigung', 'ja ich will nicht mehr kündigen'] },
+  { kind: 'one of three', language: 'de', readBack: 'Ich reserviere ein Zimmer für 3 Nächte.', agrees: ['ja drei nächte'], doesNot: ['ja für eine nacht'] },
+  { kind: 'a yes with its accent', language: 'es', readBack: 'Le doy cita el jueves a las 9:15. ¿Le viene bien?', agrees: ['sí me viene bien', 'sí no hay problema'], doesNot: ['sí si me llaman antes', 'sí siempre que sea gratis'] },
+  { kind: 'orders with objects', language: 'es', readBack: 'Voy a reservar una mesa para 4 personas.', agrees: ['sí resérvemela', 'sí puede reservarla'], doesNot: ['sí resérvela para cinco', 'sí y mi hermano también'] },
+];
+
+describe.each(KINDS)('judging $kind, in "$language"', ({ language, readBack, agrees, doesNot }) => {
+  it.each(agrees)('takes "%s" for a yes', (words) => {
+    expect(judgeConsent({ words, language, readBack })).toMatchObject({ verdict: 'affirm' });
+  });
+
+  it.each(doesNot)('does not take "%s" for a yes', (words) => {
+    expect(judgeConsent({ words, language, readBack }).verdict).not.toBe('affirm');
+  });
+});
