@@ -39,7 +39,7 @@ export function readOffer(text: string, spokenOf: string, lexicon: Lexicon): Rea
   const found = readValues(words, lexicon);
   const units = new Map([...Map.groupBy(found.filter(({ unit }) => unit), ({ unit }) => unit ?? '')].map(([unit, values]) => [unit, new Set(values.map(({ value }) => Number(value)))]));
   const digits = new Set((text.match(/\d[\d.,:-]*/g) ?? []).map((run) => run.replace(/\D/g, '')));
-  const isOfTwo = found.some(({ kind, value }) => kind === 'number' && value === 2) || words.some(({ text }) => lexicon.values.joins.has(text));
+  const isOfTwo = found.some(({ kind, value }) => kind === 'number' && value === 2) || words.some((word) => lexicon.values.joins.has(word.text));
   const known = { isOfTwo, choices: readChoices(spokenOf, lexicon.values.choices), digits, isEnding: readEnding(words, lexicon.endings, lexicon), isChanging: readEnding(words, lexicon.movingVerbs, lexicon) };
   return { ...known, words, found, places, stems, commonStems: readCommonStems(text), values: new Set([...readDates(text), ...found.flatMap(keysOf)]), units, ends: readEnds(words, lexicon) };
 }
