@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import { RunningRunner, SECRET } from '../testing/running-runner.ts';
 
 let running: RunningRunner;
@@ -105,7 +106,26 @@ describe('a read', () => {
 });
 
 describe('a write', () => {
-  it('is settled in the database before its outcome is told', async () => {
+  it('is told when its outcome is on its way to the database, and does not wait for the commit', async () => {
+    running.provider.script({ body: { booking: 'B1' } });
+    const blocked = Promise.withResolvers<void>();
+    const told = Promise.withResolvers<void>();
+    const blocking = running.service.app.get(DataSource).transaction(async (tx) => {
+      await tx.query('lock table invocations in access exclusive mode');
+      blocked.resolve();
+      await told.promise;
+    });
+    await blocked.promise;
+
+    const outcome = await running.invoke('book', { orderId: '8' }, { deadlineMs: 30_000 });
+    told.resolve();
+    await blocking;
+
+    expect(outcome).toMatchObject({ status: 'succeeded', result: { booking: 'B1' } });
+    expect(await running.recorded()).toMatchObject([{ invocationId: outcome.invocationId, status: 'succeeded' }]);
+  });
+
+  it('is settled in the database with what was told', async () => {
     running.provider.script({ body: { booking: 'B1' } });
 
     const { invocationId } = await running.invoke('book', { orderId: '7' });

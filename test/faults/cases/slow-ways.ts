@@ -12,16 +12,16 @@ const PER_SECOND = 20;
 const SESSIONS = 16;
 const DEADLINE_MS = 3_000;
 const MEASURED_MS = 4_000;
-/** There and back: two commits of a write take twice as long. */
+/** There and back. */
 const COMMIT_MS = 100;
 const READS_RISE_MS = 50;
-/** Intent and outcome are committed, each behind the group commit that is under way; and what the machine adds. */
+/** Intent and outcome leave, each behind the group commit that is under way; the intent's is waited for. And what the machine adds. */
 const WRITES_RISE_MS = 2 * 2 * COMMIT_MS + 50;
 const PARTITION_MS = 5_000;
 const RECOVERY_MS = 2_000;
 const SHORT_DEADLINE_MS = 1_000;
 
-/** Every answer of PostgreSQL takes 100 ms longer: reads do not notice, writes wait for their two commits, and nothing piles up. */
+/** Every answer of PostgreSQL takes 100 ms longer: reads do not notice, writes wait for the commit of their intent, and nothing piles up. */
 export const postgresSlow: FaultCase = {
   name: 'postgres-slow',
   summary: `every answer of PostgreSQL takes ${COMMIT_MS} ms longer`,

@@ -99,14 +99,15 @@ function leaveRequest(runner: VirtualRunner, invocation: ModelInvocation, outcom
   runner.justAnswered.set(requestKey, { outcome, until: runner.now + (EFFECT_RULES.read.duplicateWindowMs ?? 0) });
 }
 
-/** `RecordEvidence`: a write is settled before its outcome is told, as far as there is time; a read is written behind. */
+/** `RecordEvidence`: how a write ended is on its way to the database before it is told, wherever that may be lost; a read is written behind. */
 function* record(runner: VirtualRunner, invocation: ModelInvocation, verdict: Verdict): Task<void> {
   invocation.durationMs = runner.wallNow - invocation.receivedAt;
-  invocation.stored = start(store(runner, invocation, verdict));
-  if (invocation.committed) yield* wait(runner.process.inTime(invocation.stored, invocation.leftMs(runner.now)));
+  const handedOver = new Future<void>();
+  invocation.stored = start(store(runner, invocation, verdict, handedOver));
+  if (invocation.committed) yield* wait(runner.process.inTime(handedOver, invocation.leftMs(runner.now)));
 }
 
-function* store(runner: VirtualRunner, invocation: ModelInvocation, { status }: Verdict): Task<void> {
+function* store(runner: VirtualRunner, invocation: ModelInvocation, { status }: Verdict, handedOver: Future<void>): Task<void> {
   const { tables } = runner.world;
   const { invocationId, input, intent, receivedAt, durationMs, verifyInMs, attempts } = invocation;
   const { sessionId, function: called } = input;
@@ -123,7 +124,11 @@ function* store(runner: VirtualRunner, invocation: ModelInvocation, { status }: 
     verifyInMs,
   };
   if (!invocation.committed) yield* wait(runner.sleep(WRITE_BEHIND_MS));
-  yield* persist(runner.process, () => runner.database.query((now) => tables.store(row, attempts, now)));
+  yield* persist(runner.process, () => {
+    const stored = runner.database.query((now) => tables.store(row, attempts, now));
+    handedOver.resolve();
+    return stored;
+  });
   invocation.isStored = true;
   runner.world.pass('stored', runner);
 }

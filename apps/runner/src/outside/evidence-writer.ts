@@ -24,6 +24,8 @@ interface Finished {
   verdict: Verdict;
   /** Made when it is first written: for a read that is behind the reply. */
   row?: InvocationRow;
+  /** Called when it is on its way to the database, or stored. */
+  handedOver: () => void;
 }
 
 interface Opening {
@@ -67,18 +69,17 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
   ) {
     const now = { lingerMs: 0, maxItems: MAX_ITEMS, patienceMs: PATIENCE_MS, isolates: isDataError };
     const behind = { lingerMs: WRITE_BEHIND_MS, maxItems: MAX_ITEMS, isolates: isDataError };
-    const store = (items: Finished[]) =>
-      repository.insertFinished(
-        source.manager,
-        items.map((item) => (item.row ??= this.#sealedRow(item))),
-        items.flatMap(({ invocation }) => attemptRows(invocation)),
-      );
+    const rowsOf = (items: Finished[]) => items.map((item) => (item.row ??= this.#sealedRow(item)));
+    const attemptsOf = (items: Finished[]) => items.flatMap(({ invocation }) => attemptRows(invocation));
     this.#intents = new BatchWriter(async (openings) => {
       const opened = await ledger.open(source.manager, openings.map(({ row }) => row));
       for (const opening of openings) opening.opened = opened.has(opening.row.intent_id);
     }, now);
-    this.#settlements = new BatchWriter(store, now);
-    this.#reads = new BatchWriter(store, behind);
+    this.#settlements = new BatchWriter((items) => {
+      const onSent = () => items.forEach(({ handedOver }) => handedOver());
+      return repository.sendFinished(source.manager, rowsOf(items), attemptsOf(items), onSent);
+    }, now);
+    this.#reads = new BatchWriter((items) => repository.insertFinished(source.manager, rowsOf(items), attemptsOf(items)), behind);
   }
 
   /** Commits the intent of a write. False: the ledger has it already. Rejects when it cannot be committed, and then nothing may be sent. */
@@ -113,13 +114,17 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
     }
   }
 
-  /** Stores how it ended. Never rejects: a database that is away is waited for, and what is lost in the end is counted. */
-  async finish(invocation: Invocation, verdict: Verdict): Promise<void> {
+  /**
+   * Stores how it ended; `handedOver` is called when it is on its way to the database. Never rejects: a database that is away is waited
+   * for, and what is lost in the end is counted.
+   */
+  async finish(invocation: Invocation, verdict: Verdict, handedOver: () => void): Promise<void> {
     const writer = invocation.committed ? this.#settlements : this.#reads;
     this.#waiting++;
     try {
-      await this.#store(writer, { invocation, verdict });
+      await this.#store(writer, { invocation, verdict, handedOver });
     } finally {
+      handedOver();
       this.#waiting--;
       this.running.remove(invocation);
     }

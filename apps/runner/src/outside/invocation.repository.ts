@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Outcome } from '@patchbay/contracts/outcome';
 import type { Attempt, InvocationRecord } from '@patchbay/contracts/runner';
 import type { Transaction } from '@patchbay/service-kit/database/database';
-import { runPrepared } from '@patchbay/service-kit/database/prepared';
+import { runPrepared, sendPrepared } from '@patchbay/service-kit/database/prepared';
 import { storableJson } from '@patchbay/service-kit/database/storable-json';
 import type { Verdict } from '../domain/verdict.ts';
 import type { InvocationTable, StoredSeal } from '../tables/invocation.table.ts';
@@ -41,6 +41,11 @@ export class InvocationRepository {
    */
   async insertFinished(tx: Transaction, rows: InvocationRow[], attempts: AttemptRow[]): Promise<void> {
     await runPrepared(tx, INSERT_FINISHED, [storableJson(rows), storableJson(attempts)]);
+  }
+
+  /** The same; `onSent` is called when it is on its way to the database and the death of this process could no longer stop it. */
+  async sendFinished(tx: Transaction, rows: InvocationRow[], attempts: AttemptRow[], onSent: () => void): Promise<void> {
+    await sendPrepared(tx, INSERT_FINISHED, [storableJson(rows), storableJson(attempts)], onSent);
   }
 
   /** What was learnt about an `unknown` write. False: somebody knew before. */

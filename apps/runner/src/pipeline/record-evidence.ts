@@ -6,7 +6,10 @@ import { EvidenceWriter } from '../outside/evidence-writer.ts';
 import { inTime, LATE } from './in-time.ts';
 import type { Invocation } from './invocation.ts';
 
-/** The last step, whatever the verdict: a write is settled before its outcome is told, a read is written behind. */
+/**
+ * The last step, whatever the verdict. How a write ended is on its way to the database before it is told: nothing that happens to this
+ * process stops it then, and what happens to the database meanwhile, this process makes good. A read is written behind.
+ */
 @Injectable()
 export class RecordEvidence {
   constructor(
@@ -16,9 +19,10 @@ export class RecordEvidence {
 
   async run(invocation: Invocation, verdict: Verdict): Promise<void> {
     invocation.durationMs = invocation.elapsedMs;
-    invocation.stored = this.evidence.finish(invocation, verdict);
+    const { promise: handedOver, resolve } = Promise.withResolvers<void>();
+    invocation.stored = this.evidence.finish(invocation, verdict, resolve);
     if (!invocation.committed) return;
-    const stored = await inTime(invocation.stored, invocation.replyLeftMs);
-    if (stored === LATE) this.logger.warn({ invocationId: invocation.invocationId }, 'an outcome is told before it is stored; storing goes on');
+    const settled = await inTime(handedOver, invocation.replyLeftMs);
+    if (settled === LATE) this.logger.warn({ invocationId: invocation.invocationId }, 'an outcome is told before it is stored; storing goes on');
   }
 }

@@ -1,8 +1,11 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTinyDatabase, type TinyDatabase } from '../../testing/tiny-database.ts';
 import { violates } from './database.ts';
 import { inOrganization } from './organization.ts';
-import { runPrepared } from './prepared.ts';
+import { runPrepared, sendPrepared } from './prepared.ts';
 
 const ADD = { name: 'add', text: 'insert into things (org_id, name) values ($1, $2) returning name' };
 let database: TinyDatabase;
@@ -60,5 +63,35 @@ describe('a prepared statement', () => {
     expect(violates(error, 'things_org_name_unique')).toBe(true);
     await add('org_4', 'two');
     expect(await namesOf('org_4')).toEqual(['one', 'two']);
+  });
+});
+
+describe('a statement whose end need not be waited for', () => {
+  it('is carried out although its process is killed as soon as it is sent', async () => {
+    const { url } = database.source.options as { url: string };
+    const child = fork(new URL('../../testing/die-after-sending.ts', import.meta.url), [url, 'org_5', 'told'], { execArgv: [] });
+    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+
+    expect([code, signal]).toEqual([null, 'SIGKILL']);
+    while ((await namesOf('org_5')).length === 0) await wait(20);
+    expect(await namesOf('org_5')).toEqual(['told']);
+  });
+
+  it('is said to be sent before it is carried out', async () => {
+    const order: string[] = [];
+
+    await sendPrepared(database.source.manager, ADD, ['org_6', 'one'], () => order.push('sent')).then(() => order.push('done'));
+
+    expect(order).toEqual(['sent', 'done']);
+  });
+
+  it('rejects with what it broke, and the pool goes on', async () => {
+    const { manager } = database.source;
+    await sendPrepared(manager, ADD, ['org_7', 'one'], () => undefined);
+
+    const error: unknown = await sendPrepared(manager, ADD, ['org_7', 'one'], () => undefined).catch((thrown: unknown) => thrown);
+
+    expect(violates(error, 'things_org_name_unique')).toBe(true);
+    expect(await namesOf('org_7')).toEqual(['one']);
   });
 });

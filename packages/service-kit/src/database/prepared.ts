@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Transaction } from './database.ts';
@@ -20,6 +21,32 @@ export async function runPrepared<Row extends QueryResultRow>(
 ): Promise<QueryResult<Row>> {
   const connection = tx.queryRunner ? ((await tx.queryRunner.connect()) as PoolClient) : poolOf(tx.dataSource);
   return connection.query<Row>({ name, text, values });
+}
+
+/**
+ * The same on a connection of its own, for whoever need not wait for the commit: `onSent` is called once all of the statement is in the
+ * operating system's hands. From then on the death of this process stops it no more: PostgreSQL reads what has arrived before it notices
+ * that nobody waits. Not called when it could not be sent at once; the promise then tells.
+ */
+export async function sendPrepared(tx: Transaction, { name, text }: PreparedStatement, values: unknown[], onSent: () => void): Promise<void> {
+  const client = await poolOf(tx.dataSource).connect();
+  let broken: Error | undefined;
+  try {
+    const answer = client.query({ name, text, values });
+    if (isSent(client)) onSent();
+    await answer;
+  } catch (error) {
+    broken = error as Error;
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Whether the kernel has taken everything that was written to the socket. */
+function isSent(client: PoolClient): boolean {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  return stream.writable && stream.writableLength === 0;
 }
 
 /** The pool behind a data source, for what TypeORM has no words for. */
