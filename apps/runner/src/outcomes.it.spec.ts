@@ -118,11 +118,14 @@ describe('a write', () => {
     await blocked.promise;
 
     const outcome = await running.invoke('book', { orderId: '8' }, { deadlineMs: 30_000 });
+    const repeat = running.invoke('book', { orderId: '8' });
     told.resolve();
     await blocking;
 
+    expect(await repeat).toMatchObject({ invocationId: outcome.invocationId, status: 'succeeded', replayed: true });
+    expect(running.provider.received).toHaveLength(1);
     expect(outcome).toMatchObject({ status: 'succeeded', result: { booking: 'B1' } });
-    expect(await running.recorded()).toMatchObject([{ invocationId: outcome.invocationId, status: 'succeeded' }]);
+    expect((await running.recorded())[0]).toMatchObject({ invocationId: outcome.invocationId, status: 'succeeded' });
   });
 
   it('is settled in the database with what was told', async () => {

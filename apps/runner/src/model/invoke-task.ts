@@ -48,7 +48,10 @@ function* execute(runner: VirtualRunner, invocation: ModelInvocation): Task<Mode
   invocation.verdict = verdict;
   yield* record(runner, invocation, verdict);
   const outcome = invocation.outcome();
-  leaveRequest(runner, invocation, outcome);
+  const leave = () => leaveRequest(runner, invocation, outcome);
+  if (invocation.committed) invocation.stored!.on(leave, leave);
+  else leave();
+  invocation.told = outcome;
   invocation.answered.resolve(outcome);
   return outcome;
 }
@@ -82,6 +85,10 @@ function* joinRepeat(runner: VirtualRunner, invocation: ModelInvocation): Task<V
   const answered = invocation.changesTheWorld ? undefined : runner.justAnswered.get(key);
   if (answered && answered.until > runner.now) return repeat(invocation, answered.outcome);
   const leader = runner.byRequest.get(key);
+  if (leader?.told) {
+    const stored = yield* wait(runner.process.inTime(leader.stored!, invocation.leftMs(runner.now) - REPLY_RESERVE_MS));
+    return stored === LATE ? repeat(invocation, leader.told) : yield* joinRepeat(runner, invocation);
+  }
   if (leader) {
     const outcome = yield* wait(runner.process.inTime(leader.answered, invocation.leftMs(runner.now) - REPLY_RESERVE_MS));
     return repeat(invocation, outcome === LATE ? leader.outcome() : outcome);

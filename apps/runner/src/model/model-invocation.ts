@@ -48,6 +48,8 @@ export class ModelInvocation {
   isStored = false;
   readonly goingOn = new Future<undefined>();
   readonly answered = new Future<ModelOutcome>();
+  /** What its caller was told. */
+  told: ModelOutcome | undefined;
 
   constructor(
     readonly invocationId: string,

@@ -74,6 +74,8 @@ export class Invocation {
   repeated: Outcome | undefined;
   /** How long until an `unknown` write is looked at again; null: it is not. */
   verifyInMs: number | null = null;
+  /** What its caller was told. */
+  answered: Outcome | undefined;
   /** Settled when its outcome is stored. */
   stored: Promise<void> | undefined;
   durationMs: number | null = null;
@@ -176,6 +178,7 @@ export class Invocation {
   }
 
   answer(outcome: Outcome): void {
+    this.answered = outcome;
     for (const resolve of this.#waiting.splice(0)) resolve(outcome);
   }
 

@@ -10,15 +10,21 @@ import type { Invocation, Step } from './invocation.ts';
 export class JoinRepeat implements Step {
   constructor(private readonly running: RunningInvocations) {}
 
-  run(invocation: Invocation): Verdict | undefined | Promise<Verdict> {
+  run(invocation: Invocation): Verdict | undefined | Promise<Verdict | undefined> {
     const { organizationId, input, canonicalArguments } = invocation;
     const key = `${organizationId} ${input.sessionId} ${input.function} ${input.idempotencyKey ?? ''} ${canonicalArguments}`;
     const answered = invocation.changesTheWorld ? undefined : this.running.justAnswered(key);
     if (answered) return repeat(invocation, answered, 'the same read was just answered');
     const leader = this.running.joinOrLead(key, invocation);
-    if (leader) return this.#join(invocation, leader);
+    if (leader) return leader.answered ? this.#follow(invocation, leader) : this.#join(invocation, leader);
     invocation.requestKey = key;
     return undefined;
+  }
+
+  /** A write that has been told and is being stored: soon the ledger can say what a repeat of it is. */
+  async #follow(invocation: Invocation, leader: Invocation): Promise<Verdict | undefined> {
+    const stored = await inTime(leader.stored!, invocation.replyLeftMs - REPLY_RESERVE_MS);
+    return stored === LATE ? repeat(invocation, leader.answered!, 'the same request was just answered') : this.run(invocation);
   }
 
   async #join(invocation: Invocation, leader: Invocation): Promise<Verdict> {

@@ -106,8 +106,16 @@ export class RunInvocation {
 
   #answer(invocation: Invocation): Outcome {
     const outcome = invocation.outcome();
-    if (invocation.requestKey) this.running.answered(invocation.requestKey, invocation, outcome);
+    this.#leave(invocation, outcome);
     invocation.answer(outcome);
     return outcome;
+  }
+
+  /** A write is joined until the ledger knows how it ended: a repeat would find it under way there, or nobody to ask. */
+  #leave(invocation: Invocation, outcome: Outcome): void {
+    const { requestKey, committed, stored } = invocation;
+    if (!requestKey) return;
+    if (committed && stored) void stored.then(() => this.running.answered(requestKey, invocation, outcome));
+    else this.running.answered(requestKey, invocation, outcome);
   }
 }
