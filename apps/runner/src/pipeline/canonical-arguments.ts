@@ -5,6 +5,7 @@ import { storableJson } from '@patchbay/service-kit/database/storable-json';
 /** RFC 8785: equal values have equal text, whatever the order of their names. What PostgreSQL cannot store counts as what is stored for it. */
 export function canonicalText(value: unknown): string {
   if (value === undefined || value === null) return 'null';
+  if (Array.isArray(value) && value.length === 0) return '[]';
   const text = canonicalOrNull(value);
   return text?.includes('\\u') === false ? text : (canonicalize(JSON.parse(storableJson(value))) ?? 'null');
 }

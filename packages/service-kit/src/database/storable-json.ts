@@ -9,5 +9,6 @@ export function storableJson(value: unknown): string {
 
 /** The same for a text column. */
 export function storableText(text: string): string {
-  return text.toWellFormed().replaceAll('\u0000', '\ufffd');
+  const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
+  return wellFormed.includes('\u0000') ? wellFormed.replaceAll('\u0000', '\ufffd') : wellFormed;
 }
