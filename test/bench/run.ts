@@ -13,8 +13,11 @@ import { openStage, SLOW_MS, type Stage } from './stage.ts';
 import { isTraced, lookAtTraces, requireTrace } from './traces.ts';
 
 const BUSY = Math.max(...CONCURRENCIES);
-/** Compilers, pools and sessions are there before anything counts. */
-const FIRST_WARM_UP = { concurrency: BUSY, forMs: 2_500 };
+/**
+ * Compilers, pools and sessions are there before anything counts: V8 goes on optimizing the runner for about ten thousand calls, on
+ * threads that take a quarter of its processor time meanwhile.
+ */
+const FIRST_WARM_UP = { concurrency: BUSY, forMs: 8_000 };
 /** Sockets and sessions for this concurrency; counted for the CPU time, not for the latencies. */
 const WARM_UP_MS = 300;
 const SLOW_WARM_UP_MS = 1_000;
