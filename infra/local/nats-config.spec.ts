@@ -28,9 +28,7 @@ let url = '';
 
 beforeAll(async () => {
   undo.defer(() => folder.remove());
-  const path =
-    process.env.PATCHBAY_NATS_SERVER ??
-    (await findNatsBinary({ env: process.env, binDir: pathsIn(dataDirFrom({})).bin, note: () => {} }));
+  const path = process.env.PATCHBAY_NATS_SERVER ?? (await findNatsBinary({ env: process.env, binDir: pathsIn(dataDirFrom({})).bin, note: () => {} }));
   const port = await freePort();
   url = `nats://127.0.0.1:${port}`;
   await writeStartCreds(identity, paths.creds);
@@ -46,7 +44,10 @@ describe('the configuration', () => {
     const account = identity.account.getPublicKey();
     const claims = join(folder.path, 'kept', 'claims');
     mkdirSync(claims, { recursive: true });
-    writeFileSync(join(claims, `${account}.jwt`), await encodeAccount('PATCHBAY', identity.account, { revocations }, { signer: identity.operatorSigning }));
+    writeFileSync(
+      join(claims, `${account}.jwt`),
+      await encodeAccount('PATCHBAY', identity.account, { revocations }, { signer: identity.operatorSigning }),
+    );
 
     const config = await natsServerConfig(identity, { listen: '127.0.0.1:0', storeDir: '/kept', folder: join(folder.path, 'kept') });
 
@@ -92,17 +93,14 @@ describe('the embedded broker', () => {
     },
   );
 
-  it.each(['_INBOX_edge_2.>', 'call.v1.org_a.edge_2.>', 'edge.v1.>', '>'])(
-    'refuses an edge that listens to %s',
-    async (subject) => {
-      const edge = await logIn(await mintCreds(identity, 'edge_1', EDGE));
-      const refused = Promise.withResolvers<Error>();
+  it.each(['_INBOX_edge_2.>', 'call.v1.org_a.edge_2.>', 'edge.v1.>', '>'])('refuses an edge that listens to %s', async (subject) => {
+    const edge = await logIn(await mintCreds(identity, 'edge_1', EDGE));
+    const refused = Promise.withResolvers<Error>();
 
-      edge.subscribe(subject, { callback: (error) => refused.resolve(error ?? new Error('a message arrived')) });
+    edge.subscribe(subject, { callback: (error) => refused.resolve(error ?? new Error('a message arrived')) });
 
-      expect((await refused.promise).message).toMatch(/Permissions Violation/i);
-    },
-  );
+    expect((await refused.promise).message).toMatch(/Permissions Violation/i);
+  });
 });
 
 /** Closed with everything else at the end. */

@@ -46,19 +46,14 @@ export interface ServiceContext {
   env: NodeJS.ProcessEnv;
 }
 
-/** It has no walls yet, and owns its tables itself. */
-const OWNS_ITS_TABLES = ['runner'];
-
 /** The roles of the services' databases that have a password. */
 export function databaseRoles(services: ServiceSpec[]): string[] {
-  return services
-    .filter(({ database }) => database)
-    .flatMap(({ name }) => (OWNS_ITS_TABLES.includes(name) ? [name] : rolesOf(name)));
+  return services.filter(({ database }) => database).flatMap(({ name }) => rolesOf(name));
 }
 
 const HOST = '127.0.0.1';
 const PASSED_ON = ['PATH', 'HOME', 'LANG', 'TZ', 'LOG_LEVEL', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
-const CALLS_PROVIDERS = ['runner', 'workflows'];
+const CALLS_PROVIDERS = ['runner', 'workflows', 'credentials'];
 
 export function serviceEnvironment(
   { name, database, nats }: ServiceSpec,
@@ -89,7 +84,7 @@ export function otlpUrl(ports: Record<string, number>): string {
 
 function ownVariables(name: string, context: ServiceContext): Record<string, string | undefined> {
   if (name === 'gateway') {
-    return { GATEWAY_CONSOLE_URL: httpUrl(context.ports.console) };
+    return { GATEWAY_CONSOLE_URL: httpUrl(context.ports.console), GATEWAY_PUBLIC_URL: publicUrl(context) };
   }
   if (name !== 'credentials') return {};
   return {
@@ -100,7 +95,13 @@ function ownVariables(name: string, context: ServiceContext): Record<string, str
     CREDENTIALS_NATS_OPERATOR_SEED: context.natsOperatorSeed,
     CREDENTIALS_NATS_SYSTEM_CREDS: context.natsSystemCreds,
     CREDENTIALS_PUBLIC_NATS_URL: context.publicNatsUrl,
+    CREDENTIALS_PUBLIC_URL: publicUrl(context),
   };
+}
+
+/** Where browsers reach the gateway: providers and the identity provider send them back there. */
+function publicUrl({ env, ports }: ServiceContext): string {
+  return env.GATEWAY_PUBLIC_URL ?? httpUrl(ports.gateway);
 }
 
 /** A developer's providers live on loopback, without TLS; only the embedded stack lets requests go there. */

@@ -186,6 +186,8 @@ function externalBroker(env: NodeJS.ProcessEnv, { nats }: Secrets): Broker {
     creds: () => env.NATS_CREDS,
     natsAccountSeed: given ?? nats.signingSeed,
     natsAccount: given ? env.CREDENTIALS_NATS_ACCOUNT : natsIdentity(nats).account.getPublicKey(),
+    natsOperatorSeed: env.CREDENTIALS_NATS_OPERATOR_SEED,
+    natsSystemCreds: env.CREDENTIALS_NATS_SYSTEM_CREDS,
   };
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { credsFile } from '../../infra/local/nats-config.ts';
 import { repoRoot, type DataPaths } from '../../infra/local/paths.ts';
 import { freePort } from '../../infra/local/ports.ts';
-import { serviceDatabaseUrl } from '../../infra/local/postgres-databases.ts';
+import { serviceDatabaseUrls } from '../../infra/local/postgres-databases.ts';
 import type { ProcessRecord } from '../../infra/local/process-record.ts';
 import type { Running } from '../../infra/local/running.ts';
 import { ensureSecrets } from '../../infra/local/secrets.ts';
@@ -128,7 +128,10 @@ export class Runner {
       natsUrl: running.natsUrl,
       publicNatsUrl: running.natsUrl,
       creds: (service) => credsFile(paths.creds, service),
-      databaseUrl: (service) => this.#atPort(serviceDatabaseUrl(running.databaseUrl!, service, secrets.postgres.roles[service]!)),
+      databaseUrls: (service) => {
+        const { work, migration } = serviceDatabaseUrls(running.databaseUrl!, service, secrets.postgres.roles);
+        return { work: this.#atPort(work), ...(migration ? { migration } : {}) };
+      },
       keyringFile: '',
       firstApiKey: '',
       natsAccountSeed: '',

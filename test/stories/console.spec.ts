@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { chromium, type Browser } from 'playwright-core';
-import { anAgent, ask, aTenant, running, startSession, type Tenant } from './platform.ts';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { anAgent, ask, aTenant, rest, running, startSession, type Tenant } from './platform.ts';
 import { Provider } from './provider.ts';
 
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -8,11 +9,16 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 let tenant: Tenant;
 let provider: Provider;
 let browser: Browser;
+/** What the provider accepts now. */
+let accepted = '';
 
 beforeAll(async () => {
   const executablePath = process.env['PATCHBAY_CHROMIUM'];
   if (!executablePath) throw new Error('PATCHBAY_CHROMIUM is not set: run the tests with `npm test`, which finds or installs Chromium.');
-  provider = await Provider.start(() => ({ body: { status: 'shipped' } }));
+  provider = await Provider.start(({ path, authorization }) => {
+    if (path !== '/me') return { body: { status: 'shipped' } };
+    return authorization === `Bearer ${accepted}` ? { body: { name: 'shop' } } : { status: 401, body: { error: 'no' } };
+  });
   tenant = await aTenant('console');
   const parameters = { type: 'object', properties: { orderId: { type: 'string' } }, required: ['orderId'] };
   await anAgent(tenant, 'support', 'token', [
@@ -45,4 +51,87 @@ describe('the console of the running platform', () => {
     expect(new URL(page.url()).pathname).toBe(`/calls/${sessionId}`);
     await page.close();
   });
+
+  it('makes a connection that is known to work, rotates its secret, deletes it and takes that back', async () => {
+    accepted = 'shop-token-number-one';
+    const page = await signedIn('/connections/new');
+    await field(page, 'Name').fill('Shop');
+    await field(page, 'Provider').fill('shop');
+    await field(page, 'Token').fill('a token of somebody else');
+    await field(page, 'Address to try it out with').fill(`${provider.url}/me`);
+    await press(page, 'Create the connection');
+    await page.getByText('The provider answered 401 to the check').waitFor();
+    await look(page, 'connection-refused');
+    await field(page, 'Token').fill(accepted);
+    await press(page, 'Create the connection');
+    await page.getByRole('heading', { name: 'Shop' }).getByText('connected').waitFor();
+    await page.locator('.facts').getByText('healthy').waitFor();
+
+    accepted = 'shop-token-number-two';
+    await press(page, 'Rotate the secret');
+    await field(page, 'Token').fill(accepted);
+    await press(page, 'Try it out and switch');
+    await page.getByText('Secret 2 is in use').waitFor();
+    expect(await page.locator('main').innerText()).toContain('The provider accepted it before anything was switched.');
+    await page.locator('.slots').getByText('••••-one').waitFor();
+    await look(page, 'connection-rotated');
+
+    await press(page, 'Delete');
+    await page.getByText('This connection is deleted').waitFor();
+    await look(page, 'connection-deleted');
+    await page.getByRole('link', { name: 'Connections' }).first().click();
+    await page.getByRole('button', { name: 'Undo the deletion of Shop' }).click();
+    await page.getByRole('row', { name: /Shop/ }).getByText('connected').waitFor();
+    await look(page, 'connections');
+    await page.close();
+  });
+
+  it('makes an API key that may do one thing, and refuses it the rest in words', async () => {
+    const page = await signedIn('/access/keys');
+    await press(page, 'New API key');
+    await field(page, 'Name').fill('reader');
+    await page.getByLabel('calls:read').check();
+    await press(page, 'Create the key');
+    const key = (await page.locator('.shown-once pre').innerText()).trim();
+    await look(page, 'api-key');
+    await press(page, 'I have kept it');
+    await page.getByRole('row', { name: /reader/ }).getByText('calls:read').first().waitFor();
+    await page.goto(`${running().url}/connections#key=${key}`);
+    await page.getByText('Your access does not include this page').waitFor();
+    await look(page, 'not-for-you');
+
+    expect(await page.getByRole('navigation', { name: 'Console' }).getByRole('link').allInnerTexts()).toEqual(['Sessions']);
+    expect((await rest(key, 'GET', '/v1/connections')).status).toBe(403);
+    expect((await rest(key, 'GET', '/v1/sessions')).status).toBe(200);
+    await page.close();
+  });
+
+  it('shows in the audit log who did all this, and that nobody changed the log', async () => {
+    const page = await signedIn('/audit');
+    const rows = page.locator('tbody tr');
+    for (const done of ['connection created', 'connection rotated', 'connection deleted', 'connection undeleted', 'api key created'])
+      await rows.filter({ hasText: done }).first().waitFor();
+    await press(page, 'Verify the log');
+    await page.getByText(/^Intact: all \d+ entries/).waitFor();
+    await look(page, 'audit');
+
+    expect(await rows.filter({ hasText: 'connection rotated' }).innerText()).toContain('127.0.0.1');
+    expect(await page.content()).not.toContain('shop-token-number');
+    await page.close();
+  });
 });
+
+async function signedIn(path: string): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(`${running().url}${path}#key=${tenant.key}`);
+  return page;
+}
+
+const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+
+/** For somebody who wants to see it: a picture in the folder PATCHBAY_STORY_PICTURES. */
+async function look(page: Page, name: string): Promise<void> {
+  const folder = process.env['PATCHBAY_STORY_PICTURES'];
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}

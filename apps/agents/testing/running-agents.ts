@@ -10,7 +10,7 @@ import {
   type Deployment,
 } from '@patchbay/contracts/agents';
 import { catalog, type Tool } from '@patchbay/contracts/catalog';
-import type { Connection } from '@patchbay/contracts/connections';
+import { Connection } from '@patchbay/contracts/connections';
 import { credentials } from '@patchbay/contracts/credentials';
 import { ServiceError } from '@patchbay/contracts/errors';
 import { startService, type RunningService } from '@patchbay/service-kit/bootstrap/start-service';
@@ -30,7 +30,7 @@ const connectionId = newId('connection');
 export const checkOrder = { name: 'check_order', toolId, connectionId };
 
 const CREATED_AT = '2026-11-01T00:00:00.000Z';
-const CONNECTION: Connection = {
+const CONNECTION = Connection.parse({
   connectionId,
   name: 'Shop',
   provider: 'http',
@@ -39,7 +39,7 @@ const CONNECTION: Connection = {
   sandbox: false,
   version: 1,
   createdAt: CREATED_AT,
-};
+});
 
 export interface RunningAgents {
   service: RunningService;

@@ -8,12 +8,12 @@ import { ScopedApiKeys1768300000000 } from './tables/migrations/1768300000000-sc
 
 let database: TestDatabase;
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase('credentials');
 });
 afterAll(() => database.drop());
 
 async function migrate(...migrations: (new () => MigrationInterface)[]): Promise<void> {
-  const source = await new DataSource({ type: 'postgres', url: database.url, migrations }).initialize();
+  const source = await new DataSource({ type: 'postgres', url: database.migrationUrl, migrations }).initialize();
   await source.runMigrations();
   await source.destroy();
 }

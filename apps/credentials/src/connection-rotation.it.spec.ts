@@ -72,12 +72,22 @@ describe('rotating a secret', () => {
     expect(await resolve()).toMatchObject({ fallback: { version: 1 } });
   });
 
-  it('is one at a time', async () => {
-    accepted = [CURRENT, NEXT, 'sk_live_canary_third_3333'];
-    const outcomes = await Promise.allSettled([rotate(NEXT), rotate('sk_live_canary_third_3333')]);
-    const codes = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? 'done' : (outcome.reason as { code: string }).code));
+  it('is refused while another one is under way', async () => {
+    await leaveNextBehind('20 seconds');
 
-    expect(codes.toSorted()).toEqual(['conflict', 'done']);
+    await expect(rotate()).rejects.toMatchObject({ code: 'conflict' });
+    expect(await storedVersions()).toEqual([1, 2]);
+  });
+
+  it('that several ask for at the same time leaves one current and one previous secret', async () => {
+    const asked = [NEXT, 'sk_live_canary_third_3333', 'sk_live_canary_fourth_4444'];
+    accepted = [CURRENT, ...asked];
+    const outcomes = await Promise.allSettled(asked.map((secret) => rotate(secret)));
+    const refusals = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => (reason as { code: string }).code);
+
+    expect(refusals.every((code) => code === 'conflict')).toBe(true);
+    expect(refusals.length).toBeLessThan(asked.length);
+    expect((await get()).slots.map(({ slot }) => slot)).toEqual(['current', 'previous']);
     expect(await storedVersions()).toHaveLength(2);
   });
 

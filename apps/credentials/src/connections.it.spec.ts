@@ -42,7 +42,7 @@ describe('createConnection', () => {
 
   it('leaves no secret in any table', async () => {
     await newConnection();
-    const rows: unknown[] = await running.source.query(
+    const rows = await running.query(
       `select encode(wrapped_dek || ciphertext || iv || tag || dek_iv || dek_tag, 'escape') as bytes, c.*
        from connection_secrets s join connections c using (org_id, connection_id) where org_id = $1`,
       [organizationId],
@@ -174,7 +174,7 @@ describe('resolveConnection', () => {
 
   it('says that a tampered secret must be stored again', async () => {
     const { connectionId } = await newConnection();
-    await running.source.query(
+    await running.query(
       `update connection_secrets set tag = set_byte(tag, 0, get_byte(tag, 0) # 1) where connection_id = $1`,
       [connectionId],
     );
@@ -187,7 +187,7 @@ describe('resolveConnection', () => {
 
   it('says the same when the key it was sealed under is lost', async () => {
     const { connectionId } = await newConnection();
-    await running.source.query(`update connection_secrets set kek_id = 'k0' where connection_id = $1`, [connectionId]);
+    await running.query(`update connection_secrets set kek_id = 'k0' where connection_id = $1`, [connectionId]);
 
     await expect(running.client.resolveConnection({ organizationId, connectionId })).rejects.toMatchObject({
       code: 'failed_precondition',
@@ -197,7 +197,7 @@ describe('resolveConnection', () => {
 
 /** What somebody who can write to the database might try. */
 async function copyRow(table: string, connectionId: string): Promise<void> {
-  await running.source.query(
+  await running.query(
     `insert into ${table} select (jsonb_populate_record(t, jsonb_build_object('org_id', $2::text))).* from ${table} t where connection_id = $1`,
     [connectionId, strangerId],
   );

@@ -139,9 +139,8 @@ describe('revokeEdge', () => {
 
 describe('NATS', () => {
   const connect = (edge: { edgeId: string; credentials: string }) => running.connectAs(edge.credentials, { inboxPrefix: `_INBOX_${edge.edgeId}` });
-  const published = async (edgeId: string) => (await keyPairs(edgeId)).map(({ published_at }) => published_at !== null);
 
-  it('has cut a revoked edge off when the answer comes, and lets it in no more; other edges stay', async () => {
+  it('cuts a revoked edge off and lets it in no more; other edges stay', async () => {
     const [stolen, other] = [await create(), await running.client.createEdge({ organizationId, name: 'Back office' })];
     const [itsNode, otherNode] = [await connect(stolen), await connect(other)];
 
@@ -149,7 +148,6 @@ describe('NATS', () => {
 
     await itsNode.closed();
     await expect(connect(stolen)).rejects.toThrow(/authorization violation/i);
-    expect(await published(stolen.edgeId)).toEqual([true]);
     await otherNode.flush();
     await otherNode.close();
   });

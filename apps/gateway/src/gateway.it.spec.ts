@@ -146,7 +146,7 @@ describe('a secret', () => {
   it('is sealed on its way: whoever reads along on NATS does not see it', async () => {
     await connection({ name: 'Shop', kind: 'bearer', secret });
 
-    const { input } = gateway.asked.at(-1) as { input: { sealed: { ticket: string; text: string } } };
+    const { input } = gateway.asked.at(-1) as unknown as { input: { sealed: { ticket: string; text: string } } };
     expect(input).toMatchObject({ name: 'Shop', kind: 'bearer', sealed: { ticket: 'ticket' } });
     expect(JSON.stringify(gateway.asked)).not.toContain(secret);
     expect(await (await secretsKey).open(input.sealed.text)).toEqual({ secret });

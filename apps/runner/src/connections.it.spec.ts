@@ -80,27 +80,31 @@ describe('a resolved credential', () => {
 
     running.credential = { version: 5, headers: { authorization: 'Bearer rotated' } };
     await running.connectionBecomes({ version: 5 });
-    await until(
+    const used = await until(
       async () => {
         await running.invoke('check_order', { orderId: String(running.provider.received.length + 100) });
         return running.provider.received.at(-1)!.headers.authorization;
       },
       (authorization) => authorization === 'Bearer rotated',
     );
+
+    expect(used).toBe('Bearer rotated');
   });
 
   it('is not kept longer than its owner says', async () => {
     running.credential = { cacheMs: 0 };
     await running.connectionBecomes({ version: 6 });
-    await until(
+    const asked = await until(
       async () => {
         const before = running.resolved.length;
         await running.invoke('check_order', { orderId: String(before + 1000) });
         await running.invoke('check_order', { orderId: String(before + 2000) });
         return running.resolved.length - before;
       },
-      (asked) => asked === 2,
+      (count) => count === 2,
     );
+
+    expect(asked).toBe(2);
   });
 });
 
@@ -120,7 +124,7 @@ describe('a secret that was just rotated in', () => {
 
     expect(outcome).toMatchObject({ status: 'succeeded', attempts: 2 });
     expect(running.provider.received.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${SECRET}`, 'Bearer previous']);
-    expect(running.uses).toContainEqual(expect.objectContaining({ use: 'refused', version: 8, status: 401 }));
+    expect(running.uses).toContainEqual(expect.objectContaining({ use: 'refused', byFallback: true, version: 8, status: 401 }));
     const [record] = await running.recorded();
     expect(record!.attempts.map(({ connectionVersion }) => connectionVersion)).toEqual([8, 7]);
     expect(record!.decisions).toContainEqual(expect.objectContaining({ step: 'credential', decision: 'previous' }));
@@ -133,6 +137,11 @@ describe('a secret that was just rotated in', () => {
 
     expect(outcome).toMatchObject({ status: 'failed', error: { code: 'credential_invalid' } });
     expect(running.provider.received).toHaveLength(2);
+    await until(() => running.uses.length, (count) => count > 1);
+    expect(running.uses.map(({ byFallback, version }) => ({ byFallback, version }))).toEqual([
+      { byFallback: true, version: 8 },
+      { byFallback: false, version: 8 },
+    ]);
   });
 });
 

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
 import { RunningRunner } from '../testing/running-runner.ts';
 
 let running: RunningRunner;
@@ -111,7 +110,7 @@ describe('a function that needs the caller’s yes', () => {
 
   it('asks anew when the yes comes after it has expired', async () => {
     const asked = await refund();
-    await running.service.app.get(DataSource).query(`update consents set expires_at = now() where session_id = $1`, [running.sessionId]);
+    await running.database.query(`update consents set expires_at = now() where session_id = $1`, [running.sessionId]);
     running.say('caller', 'Yes.');
 
     const again = await refund();

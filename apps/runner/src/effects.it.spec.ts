@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EffectClass, InvocationStatus, Outcome } from '@patchbay/contracts/outcome';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DataSource } from 'typeorm';
 import { nameOf } from '../testing/effect-functions.ts';
 import { RunningRunner } from '../testing/running-runner.ts';
 
@@ -194,5 +193,5 @@ describe.each(ROWS)('$effect', ({ effect, afterReset, equalLater, asksFirst, atB
 
 /** For the ledger: it measures in the time of the database. */
 async function letAnHourPass(): Promise<void> {
-  await running.service.app.get(DataSource).query(`update intents set committed_at = committed_at - interval '1 hour' where session_id = $1`, [running.sessionId]);
+  await running.database.query(`update intents set committed_at = committed_at - interval '1 hour' where session_id = $1`, [running.sessionId]);
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { acrossOrganizations } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { RunningRunner, SECRET } from '../testing/running-runner.ts';
 
@@ -110,7 +111,7 @@ describe('a write', () => {
     running.provider.script({ body: { booking: 'B1' } });
     const blocked = Promise.withResolvers<void>();
     const told = Promise.withResolvers<void>();
-    const blocking = running.service.app.get(DataSource).transaction(async (tx) => {
+    const blocking = acrossOrganizations(running.service.app.get(DataSource), async (tx) => {
       await tx.query('lock table invocations in access exclusive mode');
       blocked.resolve();
       await told.promise;

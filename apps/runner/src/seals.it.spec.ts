@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
 import { RunningRunner } from '../testing/running-runner.ts';
 
 let running: RunningRunner;
@@ -27,7 +26,7 @@ async function stored(count: number) {
   }
 }
 
-const sql = (statement: string) => running.service.app.get(DataSource).query(statement, [running.sessionId]);
+const sql = (statement: string) => running.database.query(statement, [running.sessionId]);
 const intact = async (count: number) => (await stored(count)).map(({ seal }) => seal?.intact);
 
 describe('the seals of a session', () => {

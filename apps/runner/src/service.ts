@@ -9,11 +9,12 @@ import { IntentTable } from './tables/intent.table.ts';
 import { InvocationTable } from './tables/invocation.table.ts';
 import { InitialRunner1764000000000 } from './tables/migrations/1764000000000-initial-runner.ts';
 import { IntentsAndConsents1766000000000 } from './tables/migrations/1766000000000-intents-and-consents.ts';
+import { Walls1769000000000 } from './tables/migrations/1769000000000-walls.ts';
 import { RunnerTable } from './tables/runner.table.ts';
 
 const RETENTION_DAYS = 30;
-/** Intents, settlements and evidence are written side by side; a new connection takes four round trips. */
-const WARM_CONNECTIONS = 6;
+/** Intents, settlements and evidence are written side by side. */
+const WORKER_CONNECTIONS = 6;
 
 export function define(env: Env): ServiceDefinition {
   return {
@@ -32,9 +33,9 @@ export function define(env: Env): ServiceDefinition {
       ],
     },
     database: {
-      warmConnections: WARM_CONNECTIONS,
+      workerConnections: WORKER_CONNECTIONS,
       entities: [InvocationTable, AttemptTable, IntentTable, ConsentTable, RunnerTable],
-      migrations: [InitialRunner1764000000000, IntentsAndConsents1766000000000],
+      migrations: [InitialRunner1764000000000, IntentsAndConsents1766000000000, Walls1769000000000],
     },
   };
 }

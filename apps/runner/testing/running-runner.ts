@@ -16,7 +16,7 @@ import { SnapshotPublisher } from '@patchbay/service-kit/messaging/snapshots';
 import { fakeService } from '@patchbay/testing/fake-service';
 import { startNats } from '@patchbay/testing/nats-server';
 import { ScriptedProvider } from '@patchbay/testing/scripted-provider';
-import { createTestDatabase } from '@patchbay/testing/test-database';
+import { createTestDatabase, type TestDatabase } from '@patchbay/testing/test-database';
 import { Env } from '../src/env.ts';
 import { define } from '../src/service.ts';
 import { effectFunctions } from './effect-functions.ts';
@@ -42,6 +42,7 @@ export class RunningRunner {
   readonly #undo = new AsyncDisposableStack();
   nats!: NatsConnection;
   provider!: ScriptedProvider;
+  database!: TestDatabase;
   service!: RunningService;
   #sessions!: SnapshotPublisher<SessionSnapshot>;
   #turns: RecordedTurn[] = [];
@@ -62,7 +63,8 @@ export class RunningRunner {
   }
 
   async #start(environment: Record<string, string>): Promise<void> {
-    const [server, database, provider] = await Promise.all([startNats(), createTestDatabase(), ScriptedProvider.start()]);
+    const [server, database, provider] = await Promise.all([startNats(), createTestDatabase('runner'), ScriptedProvider.start()]);
+    this.database = database;
     this.#undo.defer(() => Promise.all([server.stop(), provider.stop(), database.drop()]).then(() => undefined));
     this.provider = provider;
     this.nats = await connect({ servers: server.url, inboxPrefix: edgeInbox(this.edgeId) });
@@ -82,10 +84,13 @@ export class RunningRunner {
     this.#environment = {
       NATS_URL: server.url,
       DATABASE_URL: database.url,
+      DATABASE_MIGRATION_URL: database.migrationUrl,
       RUNNER_PORT: '0',
       LOG_LEVEL: 'silent',
       EGRESS_ALLOW_NETWORKS: '127.0.0.0/8',
       EGRESS_ALLOW_HTTP: 'true',
+      // A machine that does other things beside is no overload of the runner.
+      RUNNER_EVENT_LOOP_LAG_MS: '10000',
       // These tests are full of failures; those of the breaker itself say otherwise.
       RUNNER_BREAKER_MINIMUM_CALLS: '1000',
       RUNNER_BREAKER_FAILURES_IN_A_ROW: '1000',

@@ -81,13 +81,32 @@ describe('schemas', () => {
   });
 });
 
+/** Every property name anywhere in a JSON Schema. */
+function propertyNames(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { properties } = schema as { properties?: object };
+  return [...Object.keys(properties ?? {}), ...Object.values(schema).flatMap(propertyNames)];
+}
+
 describe('secrets', () => {
   /** Fields of replies that carry one on purpose, and why. */
   const ALLOWED: Record<string, string> = {
     ...Object.fromEntries(
       ['createTool', 'updateTool', 'getTool', 'listTools'].map((name) => [`catalog.${name} headers`, 'fixed headers without a secret, as their builder wrote them']),
     ),
+    ...Object.fromEntries(
+      requests
+        .filter(({ contract }) => propertyNames(jsonSchemas({ Message: contract.output }, 'output')).includes('authorizationUrl'))
+        .flatMap(({ name }) => ['authorizationUrl', 'authorizationParameters', 'tokenUrl'].map((field) => [`${name} ${field}`, 'where a provider is asked, and for what'])),
+    ),
     'credentials.createOrganization apiKey': 'shown once, at creation',
+    'credentials.createApiKey apiKey': 'shown once, at creation',
+    'credentials.rotateApiKey apiKey': 'shown once, at creation',
+    'credentials.listApiKeys apiKeys': 'a list of keys as they are shown, without what opens anything',
+    'credentials.completeSignIn token': 'the session of whoever has just signed in, for the cookie',
+    'credentials.renewEdge credentials': 'shown once, at creation',
+    'credentials.rotateSecret secret': 'shown once, when it was made here; sealed for whoever asked',
+    'credentials.resolveSigningSecrets signingSecrets': 'what a webhook must be signed with; empty when they are sealed',
     'credentials.createEdge credentials': 'shown once, at creation',
     'credentials.createSigningSecret secret': 'shown once, at creation',
     'workflows.createWebhook secret': 'shown once, at creation',
@@ -95,13 +114,6 @@ describe('secrets', () => {
     'credentials.resolveConnection signingSecrets': 'what the runner must sign the request to the provider with',
   };
   const SECRET_NAME = /secret|token|passw|credential|authorization|api_?key(?!_?id)|private_?key|seed|^headers$/i;
-
-  /** Every property name anywhere in a JSON Schema. */
-  function propertyNames(schema: unknown): string[] {
-    if (typeof schema !== 'object' || schema === null) return [];
-    const { properties } = schema as { properties?: object };
-    return [...Object.keys(properties ?? {}), ...Object.values(schema).flatMap(propertyNames)];
-  }
 
   const replies = [
     ...requests.map(({ name, contract }) => ({ name, schema: contract.output })),

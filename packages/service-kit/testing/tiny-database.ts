@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '@patchbay/testing/test-database';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { Secret } from '../src/config/secret.ts';
-import { openDatabase } from '../src/database/database.ts';
+import { openDatabase, openWorkers } from '../src/database/database.ts';
 import { INBOX_SQL, OUTBOX_SQL } from '../src/database/outbox.ts';
 import { EVERY_TENANT_TABLE, PARTITION_FUNCTIONS } from '../src/database/walls.ts';
 import { createLogger } from '../src/telemetry/logger.ts';
@@ -26,6 +26,8 @@ export interface TinyDatabase {
   source: DataSource;
   /** The superuser's, who sees every row and may change anything. */
   admin: DataSource;
+  /** Works over all organizations. */
+  workers: DataSource;
   /** Opens the same database once more, as a second process of the service does. */
   openAgain(poolSize?: number): Promise<DataSource>;
   places: TestDatabase;
@@ -51,8 +53,12 @@ export async function openTinyDatabase(): Promise<TinyDatabase> {
     sources.push(source);
     return source;
   };
+  const source = await openAgain();
+  const workers = await openWorkers({ url: new Secret(database.url), poolSize: 5, entities: [], logger: createLogger('test', 'silent') });
+  sources.push(workers);
   return {
-    source: await openAgain(),
+    source,
+    workers,
     admin,
     openAgain,
     places: database,

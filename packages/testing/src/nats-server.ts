@@ -12,7 +12,10 @@ export interface TestNats {
   stop(): Promise<void>;
 }
 
-/** A real nats-server with JetStream for one test file: a free port on loopback, its own store. `extraConfig` is appended to its configuration; made from its folder where it names files. */
+/**
+ * A real nats-server with JetStream for one test file: a free port on loopback, its own store. `extraConfig` is appended to its configuration,
+ * and made from its folder where it names files.
+ */
 export async function startNats(extraConfig: string | ((folder: string) => string) = ''): Promise<TestNats> {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-nats-'));
   const config = `

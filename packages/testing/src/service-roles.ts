@@ -22,14 +22,3 @@ export async function ensureServiceRoles(client: pg.Client, role: string, passwo
     await client.query('select pg_advisory_unlock($1)', [ROLES_LOCK]);
   }
 }
-
-/** For a database without walls: the superuser takes this one on as a service does its worker. */
-export async function ensureSuperuserWorker(client: pg.Client, superuser: string): Promise<void> {
-  await client.query('select pg_advisory_lock($1)', [ROLES_LOCK]);
-  try {
-    const { rowCount } = await client.query('select from pg_roles where rolname = $1', [`${superuser}_worker`]);
-    if (!rowCount) await client.query(`create role "${superuser}_worker" superuser nologin`);
-  } finally {
-    await client.query('select pg_advisory_unlock($1)', [ROLES_LOCK]);
-  }
-}

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { ensureServiceRoles, ensureSuperuserWorker } from './service-roles.ts';
+import { ensureServiceRoles } from './service-roles.ts';
 
 export interface TestDatabase {
   /** As the role of the service: it owns nothing, and rows of an organization are behind their wall. */
@@ -48,29 +48,23 @@ function passwordOf(role: string): string {
 
 /**
  * A database of this test file alone, with the three roles that a service has; roles belong to the whole server, so the test files of a
- * service share them. Without a service everything is done by the superuser, who knows no walls.
+ * service share them.
  */
-export async function createTestDatabase(service?: string): Promise<TestDatabase> {
+export async function createTestDatabase(service: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await connected(serverUrl().href, (client) => (service ? createWithRoles(client, name, `test_${service}`) : createWithout(client, name)));
+  const role = `test_${service}`;
+  await connected(serverUrl().href, async (client) => {
+    await ensureServiceRoles(client, role, passwordOf);
+    await client.query(`create database "${name}" owner "${role}_owner"`);
+    await client.query(`revoke all on database "${name}" from public`);
+    await client.query(`grant connect on database "${name}" to "${role}"`);
+  });
   return {
-    url: urlOf(name, service && `test_${service}`),
-    migrationUrl: urlOf(name, service && `test_${service}_owner`),
+    url: urlOf(name, role),
+    migrationUrl: urlOf(name, `${role}_owner`),
     superuserUrl: urlOf(name),
     query: async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
       (await connected(urlOf(name), (client) => client.query<Row>(text, values))).rows,
     drop: () => connected(serverUrl().href, (client) => client.query(`drop database "${name}"`)).then(() => undefined),
   };
-}
-
-async function createWithRoles(client: pg.Client, name: string, role: string): Promise<void> {
-  await ensureServiceRoles(client, role, passwordOf);
-  await client.query(`create database "${name}" owner "${role}_owner"`);
-  await client.query(`revoke all on database "${name}" from public`);
-  await client.query(`grant connect on database "${name}" to "${role}"`);
-}
-
-async function createWithout(client: pg.Client, name: string): Promise<void> {
-  await ensureSuperuserWorker(client, serverUrl().username);
-  await client.query(`create database "${name}"`);
 }

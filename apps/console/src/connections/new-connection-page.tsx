@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { ConnectionKind } from '@patchbay/contracts/connection-kinds';
 import type { Connection } from '@patchbay/contracts/connections';
 import { CheckField, ChoiceField, TextField } from '../forms/field.tsx';
 import { Form } from '../forms/form.tsx';
@@ -57,6 +58,10 @@ function ConnectionForm({ onMade }: { onMade(made: Made): void }) {
     const connection = await change.make<Connection>('POST', '/v1/connections', requestOf(draft, acceptUnverified));
     if (connection) open(connection);
   };
+  const choose = (kind: ConnectionKind) => {
+    change.forget();
+    setDraft({ ...draft, kind, secret: '' });
+  };
   const submitting = draft.check.url.trim() === '' ? 'Storing…' : 'Trying it out…';
   return (
     <Form
@@ -66,7 +71,7 @@ function ConnectionForm({ onMade }: { onMade(made: Made): void }) {
       submitting={submitting}
       more={couldNotVerify(change.problem) && <StoreAnyway isBusy={change.isBusy} onStore={() => void submit(true)} />}
     >
-      <KindChoice kind={draft.kind} onChange={(kind) => setDraft({ ...draft, kind })} />
+      <KindChoice kind={draft.kind} onChange={choose} />
       <PlaceFields draft={draft} onChange={setDraft} />
       <KindFields draft={draft} onChange={setDraft} />
       {!isSigning(draft) && <CheckFields check={draft.check} onChange={(check) => setDraft({ ...draft, check })} />}

@@ -65,7 +65,7 @@ export function RotateForm({ connection, onChanged, onClose }: RotateFormProps) 
     >
       <p className="quiet">
         {check
-          ? 'The next secret is sent to the check first. Only if the provider accepts it is it used; otherwise nothing changes.'
+          ? 'The next secret is sent to the check first. If the provider accepts it, it is used from then on; if not, nothing changes.'
           : 'This connection has no check, so the next secret cannot be tried out before it is used.'}
       </p>
       <SecretFields draft={draft} onChange={setDraft} />

@@ -64,7 +64,7 @@ function SlotTable({ slots, now }: { slots: SecretSlot[]; now: Date }) {
               <Ago at={since} now={now} />
             </td>
             <td>
-              <Ago at={until} now={now} none="replaced" />
+              <Ago at={until} now={now} none="it is replaced" />
             </td>
           </tr>
         ))}

@@ -1,8 +1,6 @@
 import { Link, navigate } from './navigation.tsx';
+import { withoutNews } from './news-address.ts';
 import { Notice } from './notice.tsx';
-
-/** What the platform adds to an address when a browser comes back from a sign-in or from a provider. */
-const NEWS = ['problem', 'connected'];
 
 /** Longer than any sentence of ours: the address may have been written by anybody. */
 const MAX_CHARACTERS = 500;
@@ -21,7 +19,7 @@ export function CallBackNews({ address }: { address: URL }) {
         </Notice>
       ) : (
         <Notice tone="bad" title="Signing in or connecting did not work">
-          {problem.slice(0, MAX_CHARACTERS)} Nothing was changed; begin again from where you were.
+          {problem.slice(0, MAX_CHARACTERS)} Begin again from where you were.
         </Notice>
       )}
       <button type="button" onClick={close}>
@@ -29,12 +27,6 @@ export function CallBackNews({ address }: { address: URL }) {
       </button>
     </div>
   );
-}
-
-/** The address of a page without what was told once. */
-export function withoutNews({ pathname, searchParams }: URL): string {
-  const kept = new URLSearchParams([...searchParams].filter(([name]) => !NEWS.includes(name))).toString();
-  return pathname + (kept && `?${kept}`);
 }
 
 function ConnectedLink({ connectionId, isHere }: { connectionId: string; isHere: boolean }) {

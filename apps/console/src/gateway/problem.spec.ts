@@ -14,6 +14,13 @@ describe('problemOf', () => {
     });
   });
 
+  it('keeps which fields were refused', () => {
+    const fields = [{ path: 'check.url', problem: 'must be https' }];
+    const body = JSON.stringify({ code: 'invalid_arguments', message: 'No.', details: { fields } });
+
+    expect(problemOf(400, body)).toMatchObject({ fields });
+  });
+
   it('says that a proxy answered when the gateway is away', () => {
     expect(problemOf(502, '<h1>Bad Gateway</h1>')).toEqual({
       kind: 'unreachable',

@@ -9,19 +9,26 @@ export interface Change {
   problem: Problem | null;
   /** Null when it was not done; `problem` says why. */
   make<T>(method: Method, path: string, body?: unknown): Promise<T | null>;
+  /** What was refused is no longer what would be asked for. */
+  forget(): void;
 }
+
+type State = Pick<Change, 'isBusy' | 'problem'>;
+
+const IDLE: State = { isBusy: false, problem: null };
 
 /** One change after another, for a form or a row of buttons. */
 export function useChange(): Change {
   const { apiKey, signOut } = useAccess();
-  const [state, setState] = useState<{ isBusy: boolean; problem: Problem | null }>({ isBusy: false, problem: null });
+  const [state, setState] = useState<State>(IDLE);
+  const forget = useCallback(() => setState(IDLE), []);
 
   const make = useCallback(
     async <T>(method: Method, path: string, body?: unknown): Promise<T | null> => {
       setState({ isBusy: true, problem: null });
       try {
         const done = await send<T>(method, path, apiKey, body);
-        setState({ isBusy: false, problem: null });
+        setState(IDLE);
         return done;
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error;
@@ -33,5 +40,5 @@ export function useChange(): Change {
     },
     [apiKey, signOut],
   );
-  return { ...state, make };
+  return { ...state, make, forget };
 }

@@ -1,5 +1,5 @@
 import { useState, type FormEvent } from 'react';
-import { withoutNews } from '../frame/call-back-news.tsx';
+import { withoutNews } from '../frame/news-address.ts';
 import { Loading, ProblemNotice } from '../frame/notice.tsx';
 import { useOrganizationSignIn } from './use-organization-sign-in.ts';
 import type { SignIn } from './use-sign-in.ts';

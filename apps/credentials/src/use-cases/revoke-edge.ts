@@ -1,10 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Edge } from '@patchbay/contracts/access';
 import type { credentials } from '@patchbay/contracts/credentials';
 import type { InputOf } from '@patchbay/contracts/define';
 import { inOrganization } from '@patchbay/service-kit/database/organization';
-import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
-import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { AuditLog } from '../outside/audit.repository.ts';
 import { EdgeCredentialsRepository } from '../outside/edge-credentials.repository.ts';
@@ -20,7 +18,6 @@ export class RevokeEdge {
     private readonly keyPairs: EdgeCredentialsRepository,
     private readonly revocations: EdgeRevocations,
     private readonly audit: AuditLog,
-    @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {}
 
   async run({ organizationId, edgeId }: InputOf<typeof credentials.revokeEdge>): Promise<Edge> {
@@ -34,8 +31,8 @@ export class RevokeEdge {
       await this.audit.append(tx, organizationId, { action: 'edge.revoked', object: { kind: 'edge', id: edgeId, name: row.name }, before, after });
       return after;
     });
-    // It is revoked, and our own services refuse it; that NATS cuts it off is tried until it has.
-    await this.revocations.publish(now).catch((err: unknown) => this.logger.error({ err, edgeId }, 'NATS was not told that an edge is revoked; it will be tried again'));
+    // It is revoked, and our own services refuse it, whether or not NATS can be told now.
+    await this.revocations.publishSoon(now);
     return edge;
   }
 }

@@ -1,7 +1,8 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { WORKERS } from '@patchbay/service-kit/database/database';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { refused } from '../domain/verdict.ts';
 import { RunnerRepository } from '../outside/runner.repository.ts';
 
@@ -15,7 +16,7 @@ export class SweepDeadRunners implements OnApplicationBootstrap, BeforeApplicati
   #sweeping: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly source: DataSource,
+    @Inject(WORKERS) private readonly workers: DataSource,
     private readonly runners: RunnerRepository,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {}
@@ -40,7 +41,7 @@ export class SweepDeadRunners implements OnApplicationBootstrap, BeforeApplicati
 
   /** The number of writes that were settled. */
   async sweep(): Promise<number> {
-    return this.source.transaction(async (tx) => {
+    return this.workers.transaction(async (tx) => {
       const dead = await this.runners.lockDead(tx);
       if (dead.length === 0) return 0;
       const verdict = refused('unknown', 'unknown_outcome', 'The runner stopped while it was under way; whether it happened is not known.', {

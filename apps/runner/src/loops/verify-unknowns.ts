@@ -1,7 +1,8 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { WORKERS } from '@patchbay/service-kit/database/database';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import { conclude, nextLookMs } from '../domain/verification.ts';
 import { AgentFunctions } from '../outside/agent-functions.ts';
@@ -25,7 +26,7 @@ export class VerifyUnknowns implements OnApplicationBootstrap, BeforeApplication
   #looking: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly source: DataSource,
+    @Inject(WORKERS) private readonly workers: DataSource,
     private readonly invocations: InvocationRepository,
     private readonly functions: AgentFunctions,
     private readonly credentials: CredentialCache,
@@ -53,7 +54,7 @@ export class VerifyUnknowns implements OnApplicationBootstrap, BeforeApplication
   }
 
   async look(): Promise<void> {
-    const due = await this.invocations.claimUnknown(this.source.manager, AT_ONCE, CLAIM_MS);
+    const due = await this.invocations.claimUnknown(this.workers.manager, AT_ONCE, CLAIM_MS);
     await Promise.all(
       due.map((row) =>
         this.#lookAt(row).catch((err: unknown) => this.logger.warn({ err, invocationId: row.invocation_id }, 'an unknown write could not be looked at')),
@@ -65,7 +66,7 @@ export class VerifyUnknowns implements OnApplicationBootstrap, BeforeApplication
     const agent = await this.functions.find(row.org_id, row.version_id);
     const called = agent?.functions.get(row.function);
     // Without a way to find out it waits for a person, or for a late answer.
-    if (!called?.verify) return this.invocations.planLook(this.source.manager, row, 0, null);
+    if (!called?.verify) return this.invocations.planLook(this.workers.manager, row, 0, null);
     const credential = called.connectionId === null ? undefined : await this.credentials.resolve(row.org_id, called.connectionId, LOOK_MS);
     const origin = {
       organizationId: row.org_id,
@@ -84,7 +85,7 @@ export class VerifyUnknowns implements OnApplicationBootstrap, BeforeApplication
     }
     if (evidence) await this.later.keepAttempt(row, evidence);
     const looks = (row.facts?.looks ?? 0) + 1;
-    await this.invocations.planLook(this.source.manager, row, looks, nextLookMs(looks));
+    await this.invocations.planLook(this.workers.manager, row, looks, nextLookMs(looks));
   }
 }
 

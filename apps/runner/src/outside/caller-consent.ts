@@ -3,6 +3,7 @@ import { calls, type RecordedTurn } from '@patchbay/contracts/calls';
 import { ServiceError } from '@patchbay/contracts/errors';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { Client, type ClientOf } from '@patchbay/service-kit/messaging/client';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { lastAnswer, positionOfReadBack, turnsThatAnswer, type CallerAnswer, type Consent } from '../domain/caller-answer.ts';
 import { askSecondJudge } from '../domain/consent/ask-second-judge.ts';
@@ -42,7 +43,7 @@ export class CallerConsent {
       askedTurnId: input.turnId,
     };
     const expiresAfterMs = called?.confirmation?.expiresAfterMs ?? EXPIRES_AFTER_MS;
-    await this.consents.ask(this.source.manager, scopeOf(invocation), consent, expiresAfterMs);
+    await inOrganization(this.source, invocation.organizationId, (tx) => this.consents.ask(tx, scopeOf(invocation), consent, expiresAfterMs));
     const asked = await this.findAsked(invocation);
     // An equal request may have asked at the same moment: what is on record counts.
     if (asked) return asked;
@@ -50,7 +51,7 @@ export class CallerConsent {
   }
 
   findAsked(invocation: Invocation): Promise<Consent | null> {
-    return this.consents.findAsked(this.source.manager, scopeOf(invocation), invocation.input.function, invocation.argumentsHash);
+    return inOrganization(this.source, invocation.organizationId, (tx) => this.consents.findAsked(tx, scopeOf(invocation), invocation.input.function, invocation.argumentsHash));
   }
 
   /** What the caller has answered since. With `afterReadBack`, turns count only once the agent has read the sentence aloud. */

@@ -16,6 +16,8 @@ export interface ConnectionUse {
   answer: Answered;
   /** What the answer meant; null when it was a success. */
   code: OutcomeErrorCode | null;
+  /** The version that was refused before this one was tried in its place. */
+  refusedBefore: number | null;
 }
 
 type Use = RequestOf<typeof credentials.reportUse>['use'];
@@ -37,13 +39,20 @@ export class ConnectionReports {
   ) {}
 
   tell(used: ConnectionUse): void {
-    const { organizationId, credential, answer, invocationId } = used;
-    const { connectionId, version } = credential;
+    const { organizationId, credential, answer, invocationId, refusedBefore } = used;
+    const { connectionId } = credential;
     const use = useOf(used);
+    // Both were refused: that is about the one which should have worked.
+    const version = use === 'refused' ? (refusedBefore ?? credential.version) : credential.version;
     if (!use || (use === 'worked' && this.#isKnown(`${connectionId} ${version}`))) return;
     if (use === 'refused') this.cache.drop(organizationId, connectionId);
+    this.#report({ organizationId, connectionId, version, use, byFallback: use === 'refused' && credential.fallback !== null, status: answer.status, invocationId });
+  }
+
+  #report(report: RequestOf<typeof credentials.reportUse>): void {
+    const { connectionId, use } = report;
     this.credentialsClient
-      .reportUse({ organizationId, connectionId, version, use, status: answer.status, invocationId })
+      .reportUse(report)
       .catch((err: unknown) => this.logger.warn({ err, connectionId, use }, 'the use of a connection could not be reported'));
   }
 

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Outcome } from '@patchbay/contracts/outcome';
+import type { Transaction } from '@patchbay/service-kit/database/database';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { toOutcome } from './invocation-rows.ts';
 import { InvocationRepository } from './invocation.repository.ts';
@@ -20,15 +22,18 @@ export class EndedInvocations {
     private readonly ledger: LedgerRepository,
   ) {}
 
-  async find(organizationId: string, edgeId: string, { invocationId, sessionId, toolCallId }: Named): Promise<Outcome | null> {
-    const { manager } = this.source;
-    if (!invocationId) return this.invocations.findByToolCall(manager, organizationId, edgeId, sessionId ?? '', toolCallId ?? '');
-    const ended = await this.invocations.findEnded(manager, organizationId, invocationId);
+  find(organizationId: string, edgeId: string, named: Named): Promise<Outcome | null> {
+    return inOrganization(this.source, organizationId, (tx) => this.#find(tx, organizationId, edgeId, named));
+  }
+
+  async #find(tx: Transaction, organizationId: string, edgeId: string, { invocationId, sessionId, toolCallId }: Named): Promise<Outcome | null> {
+    if (!invocationId) return this.invocations.findByToolCall(tx, organizationId, edgeId, sessionId ?? '', toolCallId ?? '');
+    const ended = await this.invocations.findEnded(tx, organizationId, invocationId);
     const original = ended?.facts?.replayOf;
     // A repeat ends as its original does.
-    if (original && original !== invocationId) return this.find(organizationId, edgeId, { invocationId: original });
+    if (original && original !== invocationId) return this.#find(tx, organizationId, edgeId, { invocationId: original });
     if (ended) return ended.edge_id === edgeId ? toOutcome(ended) : null;
-    const running = await this.ledger.findRunning(manager, organizationId, edgeId, invocationId);
+    const running = await this.ledger.findRunning(tx, organizationId, edgeId, invocationId);
     if (!running) return null;
     return { ...toOutcome({ ...running, status: 'pending', verdict: { status: 'pending' }, duration_ms: null, attempt: 1, verify_at: null, stored_at: running.committed_at, sent: 0 }) };
   }

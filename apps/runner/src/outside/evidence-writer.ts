@@ -1,8 +1,9 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { isDataError, type Transaction } from '@patchbay/service-kit/database/database';
+import { isDataError, WORKERS, type Transaction } from '@patchbay/service-kit/database/database';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import type { LedgerEntry } from '../domain/intent.ts';
 import type { Verdict } from '../domain/verdict.ts';
@@ -58,6 +59,7 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
 
   constructor(
     private readonly source: DataSource,
+    @Inject(WORKERS) workers: DataSource,
     repository: InvocationRepository,
     private readonly ledger: LedgerRepository,
     private readonly consents: ConsentRepository,
@@ -72,14 +74,14 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
     const rowsOf = (items: Finished[]) => items.map((item) => (item.row ??= this.#sealedRow(item)));
     const attemptsOf = (items: Finished[]) => items.flatMap(({ invocation }) => attemptRows(invocation));
     this.#intents = new BatchWriter(async (openings) => {
-      const opened = await ledger.open(source.manager, openings.map(({ row }) => row));
+      const opened = await ledger.open(workers.manager, openings.map(({ row }) => row));
       for (const opening of openings) opening.opened = opened.has(opening.row.intent_id);
     }, now);
     this.#settlements = new BatchWriter((items) => {
       const onSent = () => items.forEach(({ handedOver }) => handedOver());
-      return repository.sendFinished(source.manager, rowsOf(items), attemptsOf(items), onSent);
+      return repository.sendFinished(workers.manager, rowsOf(items), attemptsOf(items), onSent);
     }, now);
-    this.#reads = new BatchWriter((items) => repository.insertFinished(source.manager, rowsOf(items), attemptsOf(items)), behind);
+    this.#reads = new BatchWriter((items) => repository.insertFinished(workers.manager, rowsOf(items), attemptsOf(items)), behind);
   }
 
   /** Commits the intent of a write. False: the ledger has it already. Rejects when it cannot be committed, and then nothing may be sent. */
@@ -93,9 +95,8 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
   /** Hands an intent that came to nothing to this invocation. False: somebody else was first. */
   retake(invocation: Invocation, entry: LedgerEntry): Promise<boolean> {
     const row = toIntentRow(invocation, this.lease.runnerId);
-    const { manager } = this.source;
     if (invocation.yes) return this.#withYes(invocation, (tx) => this.ledger.retake(tx, entry, row));
-    return this.ledger.retake(manager, entry, row);
+    return inOrganization(this.source, invocation.organizationId, (tx) => this.ledger.retake(tx, entry, row));
   }
 
   /** One yes commits once: it is used in the transaction that commits the intent. */
@@ -103,7 +104,7 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
     const { yes, intent, organizationId, input } = invocation;
     const scope = { organizationId, sessionId: input.sessionId };
     try {
-      return await this.source.transaction(async (tx) => {
+      return await inOrganization(this.source, organizationId, async (tx) => {
         const used = await this.consents.use(tx, scope, yes!.consent.consentId, yes!.answer, intent!.intentId);
         if (!used || !(await commit(tx))) throw new NotCommitted();
         return true;

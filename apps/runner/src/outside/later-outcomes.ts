@@ -3,10 +3,11 @@ import type { InvocationStatus } from '@patchbay/contracts/outcome';
 import type { Attempt } from '@patchbay/contracts/runner';
 import type { PlacedRequest } from '@patchbay/egress/place-arguments';
 import type { SendResult } from '@patchbay/egress/send-result';
-import { isDataError } from '@patchbay/service-kit/database/database';
+import { isDataError, type Transaction } from '@patchbay/service-kit/database/database';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { reduce } from '../domain/state.ts';
 import type { Verdict } from '../domain/verdict.ts';
@@ -62,16 +63,16 @@ export class LaterOutcomes {
   async learn(about: CallRequest, verdict: Verdict, evidence: Attempt | null): Promise<boolean> {
     const { organizationId, sessionId, invocationId } = about;
     const row = { org_id: organizationId, invocation_id: invocationId };
-    const { manager } = this.source;
+    const inside = <T>(work: (tx: Transaction) => Promise<T>) => inOrganization(this.source, organizationId, work);
     if (evidence) await this.keepAttempt(row, evidence);
-    const before = await this.invocations.findEnded(manager, organizationId, invocationId);
+    const before = await inside((tx) => this.invocations.findEnded(tx, organizationId, invocationId));
     if (!before || !isNews(before.status, verdict.status)) return false;
     const seal = this.seals.next(organizationId, sessionId, learntContent(invocationId, verdict));
-    if (!(await this.invocations.learn(manager, row, verdict, seal))) {
+    if (!(await inside((tx) => this.invocations.learn(tx, row, verdict, seal)))) {
       this.seals.takeBack(organizationId, sessionId, seal);
       return false;
     }
-    const ended = await this.invocations.findEnded(manager, organizationId, invocationId);
+    const ended = await inside((tx) => this.invocations.findEnded(tx, organizationId, invocationId));
     if (ended) this.events.result(about, toOutcome(ended));
     return true;
   }
@@ -80,7 +81,7 @@ export class LaterOutcomes {
   async keepAttempt(row: Pick<InvocationTable, 'org_id' | 'invocation_id'>, evidence: Attempt): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
-        return await this.invocations.addAttempt(this.source.manager, row, evidence);
+        return await inOrganization(this.source, row.org_id, (tx) => this.invocations.addAttempt(tx, row, evidence));
       } catch (err) {
         if (tries === MAX_TRIES || isDataError(err)) {
           this.logger.error({ err, invocationId: row.invocation_id, lost: ++this.lost }, 'evidence was lost');

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { EFFECT_RULES } from '@patchbay/contracts/effect';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import type { CallerAnswer, Consent } from '../domain/caller-answer.ts';
 import { decideOnIntent, type LedgerDecision } from '../domain/intent.ts';
@@ -33,7 +34,7 @@ export class AskConsent implements Step {
 
   async #require(invocation: Invocation): Promise<Verdict | undefined> {
     try {
-      const entries = await this.ledger.find(this.source.manager, queryOf(invocation));
+      const entries = await inOrganization(this.source, invocation.organizationId, (tx) => this.ledger.find(tx, queryOf(invocation)));
       return await this.#forDecision(invocation, decideOnIntent(entries, askedOf(invocation, null)));
     } catch (err) {
       this.logger.error({ err, invocationId: invocation.invocationId }, 'a consent could not be looked up; nothing was sent');
@@ -52,7 +53,7 @@ export class AskConsent implements Step {
   }
 
   async #keepsYes(invocation: Invocation, { intentId }: FoundIntent): Promise<boolean> {
-    const used = await this.consents.findUsed(this.source.manager, scopeOf(invocation), intentId);
+    const used = await inOrganization(this.source, invocation.organizationId, (tx) => this.consents.findUsed(tx, scopeOf(invocation), intentId));
     if (!used) return false;
     invocation.decide('consent', 'kept', 'the caller said yes to this, and it came to nothing before');
     invocation.consent = {
@@ -79,7 +80,7 @@ export class AskConsent implements Step {
     invocation.consent = consentEvidence(consent, answer);
     invocation.decide('consent', answer?.verdict ?? 'none', answer?.reason ?? 'the caller has not answered yet');
     if (answer?.verdict === 'affirm') {
-      if (await this.consents.isTurnUsed(this.source.manager, scopeOf(invocation), answer.turnId)) {
+      if (await inOrganization(this.source, invocation.organizationId, (tx) => this.consents.isTurnUsed(tx, scopeOf(invocation), answer.turnId))) {
         return needsConfirmation(consent, 'That yes was for something else. Read this confirmation to the caller and wait for the answer to it.');
       }
       return this.#take(invocation, consent, answer);
@@ -92,13 +93,13 @@ export class AskConsent implements Step {
   async #take(invocation: Invocation, consent: Consent, answer: CallerAnswer): Promise<Verdict | undefined> {
     invocation.yes = { consent, answer };
     if (invocation.changesTheWorld) return undefined;
-    const used = await this.consents.use(this.source.manager, scopeOf(invocation), consent.consentId, answer, null);
+    const used = await inOrganization(this.source, invocation.organizationId, (tx) => this.consents.use(tx, scopeOf(invocation), consent.consentId, answer, null));
     return used ? undefined : needsConfirmation(consent, 'That yes was used already. Read this confirmation to the caller and wait for the answer.');
   }
 
   async #refuse(invocation: Invocation, consent: Consent, answer: CallerAnswer): Promise<Verdict> {
     const isNo = answer.verdict === 'negate';
-    await this.consents.close(this.source.manager, scopeOf(invocation), consent.consentId, isNo ? 'refused' : 'changed', answer);
+    await inOrganization(this.source, invocation.organizationId, (tx) => this.consents.close(tx, scopeOf(invocation), consent.consentId, isNo ? 'refused' : 'changed', answer));
     return isNo
       ? refused('rejected', 'consent_refused', 'The caller said no. Nothing was sent.', { hint: 'Do not do it. Ask what the caller wants instead.' })
       : refused('rejected', 'consent_refused', 'The caller asked for something else. Nothing was sent.', {

@@ -61,6 +61,8 @@ export class Invocation {
   yes: { consent: Consent; answer: CallerAnswer } | undefined;
   consent: ConsentEvidence | null = null;
   credential: ResolvedConnection | undefined;
+  /** The version of the credential that the provider refused, before the previous one took its place. */
+  refusedCredential: number | null = null;
   sent: SendResult | undefined;
   /** The intent is in the database: it must be settled there. */
   committed = false;

@@ -28,8 +28,9 @@ export class ReadResult implements Step {
 
   #conclude(invocation: Invocation, answer: Answered, shaped: Shaped): Verdict {
     const verdict = conclude(invocation, answer, shaped);
-    const { organizationId, invocationId, credential } = invocation;
-    if (credential) this.reports.tell({ organizationId, invocationId, credential, answer, code: verdict.error?.code ?? null });
+    const { organizationId, invocationId, credential, refusedCredential } = invocation;
+    const code = verdict.error?.code ?? null;
+    if (credential) this.reports.tell({ organizationId, invocationId, credential, answer, code, refusedBefore: refusedCredential });
     return verdict;
   }
 }

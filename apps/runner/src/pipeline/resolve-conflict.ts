@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceError } from '@patchbay/contracts/errors';
 import { setTimeout as delay } from 'node:timers/promises';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { decideOnIntent, type LedgerDecision, type LedgerEntry } from '../domain/intent.ts';
 import { refused, type Verdict } from '../domain/verdict.ts';
@@ -32,7 +33,7 @@ export class ResolveConflict {
   /** A verdict ends the invocation; without one its intent is committed. */
   async run(invocation: Invocation): Promise<Verdict | undefined> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const entries = await this.ledger.find(this.source.manager, queryOf(invocation));
+      const entries = await inOrganization(this.source, invocation.organizationId, (tx) => this.ledger.find(tx, queryOf(invocation)));
       const ordered = await this.#orderedEpoch(invocation, entries);
       const decision = decideOnIntent(entries, askedOf(invocation, ordered));
       invocation.decide('ledger', decision.kind, decision.why);
@@ -83,7 +84,7 @@ export class ResolveConflict {
   async #join(invocation: Invocation, { invocationId }: LedgerEntry): Promise<Verdict> {
     while (invocation.replyLeftMs > REPLY_RESERVE_MS + LOOK_EVERY_MS) {
       await delay(LOOK_EVERY_MS);
-      const entries = await this.ledger.find(this.source.manager, queryOf(invocation));
+      const entries = await inOrganization(this.source, invocation.organizationId, (tx) => this.ledger.find(tx, queryOf(invocation)));
       const ended = entries.find((entry) => entry.invocationId === invocationId && entry.outcome);
       if (ended) return repeat(invocation, ended.outcome!, 'the same intent was under way');
     }

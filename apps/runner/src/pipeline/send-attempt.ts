@@ -55,7 +55,8 @@ export class SendAttempt implements Step {
   #fallBack(invocation: Invocation): boolean {
     const { organizationId, invocationId, credential, sent } = invocation;
     if (!credential?.fallback || sent?.kind !== 'answered' || sent.status !== 401) return false;
-    this.reports.tell({ organizationId, invocationId, credential, answer: sent, code: 'credential_invalid' });
+    this.reports.tell({ organizationId, invocationId, credential, answer: sent, code: 'credential_invalid', refusedBefore: null });
+    invocation.refusedCredential = credential.version;
     invocation.credential = { ...credential, ...credential.fallback, fallback: null };
     invocation.decide('credential', 'previous', 'the provider refused the secret that was just rotated in');
     return true;

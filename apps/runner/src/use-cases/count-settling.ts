@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import type { runner } from '@patchbay/contracts/runner';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { InvocationRepository } from '../outside/invocation.repository.ts';
 import { LedgerRepository } from '../outside/ledger.repository.ts';
@@ -17,8 +18,8 @@ export class CountSettling {
   ) {}
 
   async run({ organizationId, sessionId }: InputOf<typeof runner.countSettling>): Promise<ReplyOf<typeof runner.countSettling>> {
-    const writes = await this.ledger.listRunning(this.source.manager, organizationId, sessionId);
-    const unknown = await this.invocations.countUnknown(this.source.manager, organizationId, sessionId);
+    const writes = await inOrganization(this.source, organizationId, (tx) => this.ledger.listRunning(tx, organizationId, sessionId));
+    const unknown = await inOrganization(this.source, organizationId, (tx) => this.invocations.countUnknown(tx, organizationId, sessionId));
     return { settling: writes.length + unknown + this.running.countReads(organizationId, sessionId) };
   }
 }

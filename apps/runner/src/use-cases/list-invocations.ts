@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import type { InvocationRecord, runner } from '@patchbay/contracts/runner';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { runningRecord } from '../outside/invocation-rows.ts';
 import { InvocationRepository } from '../outside/invocation.repository.ts';
@@ -16,8 +17,8 @@ export class ListInvocations {
 
   async run({ organizationId, sessionId }: InputOf<typeof runner.listInvocations>): Promise<ReplyOf<typeof runner.listInvocations>> {
     // Those that run first: one that ends between the two questions is then listed twice, never left out.
-    const running = await this.ledger.listRunning(this.source.manager, organizationId, sessionId);
-    const ended = await this.invocations.listBySession(this.source.manager, organizationId, sessionId);
+    const running = await inOrganization(this.source, organizationId, (tx) => this.ledger.listRunning(tx, organizationId, sessionId));
+    const ended = await inOrganization(this.source, organizationId, (tx) => this.invocations.listBySession(tx, organizationId, sessionId));
     const known = new Set(ended.map(({ invocationId }) => invocationId));
     const others = running.filter((one) => !known.has(one.invocation_id)).map(runningRecord);
     const invocations = [...ended, ...others].sort((a, b) => (a.invocationId < b.invocationId ? -1 : 1));

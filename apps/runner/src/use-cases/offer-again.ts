@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import type { runner } from '@patchbay/contracts/runner';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { CallEvents } from '../outside/call-events.ts';
 import { toOutcome } from '../outside/invocation-rows.ts';
@@ -16,7 +17,7 @@ export class OfferAgain {
   ) {}
 
   async run({ organizationId, sessionId, invocationId }: InputOf<typeof runner.offerAgain>): Promise<ReplyOf<typeof runner.offerAgain>> {
-    const ended = await this.invocations.findEnded(this.source.manager, organizationId, invocationId);
+    const ended = await inOrganization(this.source, organizationId, (tx) => this.invocations.findEnded(tx, organizationId, invocationId));
     if (ended?.session_id !== sessionId) return { offered: false };
     const { edge_id: edgeId, turn_id: turnId, tool_call_id: toolCallId, function: name } = ended;
     this.events.result({ organizationId, edgeId, sessionId, turnId, toolCallId, function: name, invocationId }, { ...toOutcome(ended), replayed: true });

@@ -4,6 +4,7 @@ import type { edge } from '@patchbay/contracts/edge';
 import { ServiceError } from '@patchbay/contracts/errors';
 import type { Outcome } from '@patchbay/contracts/outcome';
 import type { RequestContext } from '@patchbay/service-kit/messaging/request-context';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import { AwaitedReports } from '../outside/awaited-reports.ts';
@@ -29,7 +30,6 @@ export class ReportDirective {
 
   async run(input: Input, { organizationId, edgeId }: RequestContext): Promise<Outcome> {
     const { invocationId } = input;
-    const { manager } = this.source;
     const verdict = verdictOf(input);
     const awaited = this.reports.take(organizationId, edgeId, invocationId);
     if (awaited) {
@@ -37,10 +37,10 @@ export class ReportDirective {
       await this.recordEvidence.run(awaited, verdict);
       return awaited.outcome();
     }
-    const running = await this.ledger.findRunning(manager, organizationId, edgeId, invocationId);
-    if (running) await this.invocations.insertFinished(manager, [rowOfIntent(running, verdict)], []);
+    const running = await inOrganization(this.source, organizationId, (tx) => this.ledger.findRunning(tx, organizationId, edgeId, invocationId));
+    if (running) await inOrganization(this.source, organizationId, (tx) => this.invocations.insertFinished(tx, [rowOfIntent(running, verdict)], []));
     else await this.#learn(organizationId, edgeId, invocationId, verdict);
-    const outcome = await this.invocations.findOutcome(manager, organizationId, edgeId, invocationId);
+    const outcome = await inOrganization(this.source, organizationId, (tx) => this.invocations.findOutcome(tx, organizationId, edgeId, invocationId));
     if (outcome) return outcome;
     throw ServiceError.fields('not_found', `There is no invocation ${invocationId}.`, [
       { path: 'invocationId', problem: 'is not an invocation of this organization and edge' },
@@ -49,7 +49,7 @@ export class ReportDirective {
 
   /** The report comes after it was given up: now it is known. */
   async #learn(organizationId: string, edgeId: string, invocationId: string, verdict: Verdict): Promise<void> {
-    const ended = await this.invocations.findEnded(this.source.manager, organizationId, invocationId);
+    const ended = await inOrganization(this.source, organizationId, (tx) => this.invocations.findEnded(tx, organizationId, invocationId));
     if (ended?.edge_id !== edgeId) return;
     const { session_id: sessionId, turn_id: turnId, tool_call_id: toolCallId, function: name } = ended;
     await this.later.learn({ organizationId, edgeId, sessionId, turnId, toolCallId, function: name, invocationId }, verdict, null);

@@ -3,6 +3,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import type { RpcGroup } from '@patchbay/contracts/define';
 import { DataSource } from 'typeorm';
 import type { Logger } from 'pino';
+import { WORKERS } from '../database/database.ts';
 import { EMITTER, OutboxRelay } from '../database/outbox.ts';
 import { PARTITIONED_TABLES, PartitionKeeper, type PartitionedTable } from '../database/partitions.ts';
 import { clientProvider } from '../messaging/client.ts';
@@ -14,6 +15,7 @@ export interface KitParts {
   nats: NatsConnection;
   logger: Logger;
   source?: DataSource;
+  workers?: DataSource;
 }
 
 export interface KitOptions {
@@ -32,6 +34,7 @@ export class KitModule {
       { provide: NATS, useValue: parts.nats },
       { provide: KIT_LOGGER, useValue: parts.logger },
       ...(parts.source ? [{ provide: DataSource, useValue: parts.source }] : []),
+      ...(parts.workers ? [{ provide: WORKERS, useValue: parts.workers }] : []),
       ...(options.clients ?? []).map(clientProvider),
       ...(options.partitions ? [{ provide: PARTITIONED_TABLES, useValue: options.partitions }, PartitionKeeper] : []),
       ...(options.emits ? [{ provide: EMITTER, useValue: options.emits }, OutboxRelay] : []),

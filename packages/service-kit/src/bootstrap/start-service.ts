@@ -6,7 +6,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { AddressInfo } from 'node:net';
 import type { Secret } from '../config/secret.ts';
-import { openDatabase, type DatabaseOptions } from '../database/database.ts';
+import { openDatabase, openWorkers, type DatabaseOptions } from '../database/database.ts';
 import { connectNats } from '../messaging/nats.ts';
 import { NatsTransport } from '../messaging/transport.ts';
 import { createLogger, NestLogger } from '../telemetry/logger.ts';
@@ -33,7 +33,8 @@ export interface ServiceDefinition {
   /** The service's own module. */
   module: Type | DynamicModule;
   kit?: KitOptions;
-  database?: Pick<DatabaseOptions, 'entities' | 'migrations' | 'warmConnections'>;
+  /** `workerConnections`: so many of a second pool that works over all organizations, see `openWorkers`. */
+  database?: Pick<DatabaseOptions, 'entities' | 'migrations' | 'warmConnections'> & { workerConnections?: number };
   /** For a service whose HTTP side is more than health. */
   http?: { bodyLimitBytes: number; trustedProxies?: string[]; configure?: (app: NestFastifyApplication) => Promise<void> | void };
 }
@@ -60,9 +61,19 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
           ...definition.database,
         })
       : undefined;
+  const workers =
+    definition.database?.workerConnections && env.DATABASE_URL
+      ? await openWorkers({
+          url: env.DATABASE_URL,
+          entities: definition.database.entities,
+          poolSize: definition.database.workerConnections,
+          warmConnections: definition.database.workerConnections,
+          logger,
+        })
+      : undefined;
   const nats = await connectNats({ name, urls: env.NATS_URL, credentialsFile: env.NATS_CREDS, logger });
 
-  @Module({ imports: [KitModule.with({ nats, logger, source }, definition.kit ?? {}), definition.module] })
+  @Module({ imports: [KitModule.with({ nats, logger, source, workers }, definition.kit ?? {}), definition.module] })
   class ServiceModule {}
 
   const adapter = new FastifyAdapter({
@@ -103,6 +114,7 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
         logger.warn({ err }, 'the NATS connection could not be drained');
         return nats.close();
       });
+      await workers?.destroy();
       await source?.destroy();
       logger.info('stopped');
     },

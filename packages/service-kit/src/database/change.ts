@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { trace } from '@opentelemetry/api';
 import type { Change } from '@patchbay/contracts/audit';
 import type { EventContract, PayloadOf } from '@patchbay/contracts/define';
@@ -35,8 +35,10 @@ export function describeChange(service: string, { action, object, before, after,
 
 /** SHA-256, in hex, over the canonical JSON (RFC 8785) of a value. */
 export function hashOf(value: unknown): string {
-  const canonical = canonicalize(JSON.parse(storableJson(value))) ?? 'null';
-  return createHash('sha256').update(canonical).digest('hex');
+  // Only what has an escape may have what cannot be stored, and be worth reading anew.
+  const isPlainText = JSON.stringify(value)?.includes('\\u') !== true;
+  const canonical = canonicalize(isPlainText ? value : JSON.parse(storableJson(value))) ?? 'null';
+  return hash('sha256', canonical);
 }
 
 /** Tells the log of a change, in the transaction that makes it. */

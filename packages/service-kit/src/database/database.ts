@@ -29,19 +29,40 @@ const FIRST_CONNECT_TIMEOUT_MS = 60_000;
  */
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
   await migrate(options);
-  const source = new DataSource({
-    ...connectionTo(options.url),
-    poolSize: options.poolSize,
-    entities: options.entities,
-    // A server that went away must be noticed: without keep-alive a query waits for the kernel's two hours. In a pipeline, statements
-    // that are sent together cost one round trip.
-    extra: { keepAlive: true, connectionTimeoutMillis: 5_000, min: options.warmConnections ?? 0, pipeline: true },
-    poolErrorHandler: (err: unknown) => options.logger.warn({ err }, 'an idle database connection was lost'),
-  });
+  const source = pool(options);
   await source.initialize();
   await requireWalls(source);
   await warm(source, options.warmConnections ?? 0);
   return source;
+}
+
+/** Injects the data source of `openWorkers`. */
+export const WORKERS = Symbol('workers');
+
+/**
+ * A second pool whose connections have taken on the worker's role once and for all: what calls leave behind is written over all
+ * organizations in batches, and a round trip for the role in each would be a good part of it. Nothing that somebody asked for is read here.
+ */
+export async function openWorkers(options: PoolOptions): Promise<DataSource> {
+  const role = `${decodeURIComponent(new URL(options.url.reveal()).username)}_worker`;
+  const source = pool(options, { options: `-c role=${role}` });
+  await source.initialize();
+  await warm(source, options.warmConnections ?? 0);
+  return source;
+}
+
+type PoolOptions = Pick<DatabaseOptions, 'url' | 'poolSize' | 'warmConnections' | 'entities' | 'logger'>;
+
+function pool({ url, poolSize, entities, warmConnections, logger }: PoolOptions, settings: { options?: string } = {}): DataSource {
+  return new DataSource({
+    ...connectionTo(url),
+    poolSize,
+    entities,
+    // A server that went away must be noticed: without keep-alive a query waits for the kernel's two hours. In a pipeline, statements
+    // that are sent together cost one round trip.
+    extra: { keepAlive: true, connectionTimeoutMillis: 5_000, min: warmConnections ?? 0, pipeline: true, ...settings },
+    poolErrorHandler: (err: unknown) => logger.warn({ err }, 'an idle database connection was lost'),
+  });
 }
 
 /** The role of a service's connection must not be used; the message says why and what to do. */

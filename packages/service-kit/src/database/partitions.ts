@@ -5,7 +5,6 @@ import { DataSource } from 'typeorm';
 import { idFloor } from '../identity/new-id.ts';
 import { KIT_LOGGER } from '../telemetry/logger.ts';
 import { acrossOrganizations } from './organization.ts';
-import { KEEPER_LOCK } from './walls.ts';
 
 /** A table that grows with calls, partitioned by day over a range of time-sortable ids: dropped by day, never deleted row by row. */
 export interface PartitionedTable {
@@ -82,27 +81,11 @@ export class PartitionKeeper implements OnModuleInit, BeforeApplicationShutdown 
   async #make({ table, id }: PartitionedTable, day: Date): Promise<void> {
     const next = new Date(day.getTime() + DAY_MS);
     const [name, low, high] = [partitionName(table, day), idFloor(id, day), idFloor(id, next)];
-    await this.#change(
-      'select make_partition($1, $2, $3, $4)',
-      [table, name, low, high],
-      `create table if not exists "${name}" partition of "${table}" for values from ('${low}') to ('${high}')`,
-    );
+    await acrossOrganizations(this.source, (tx) => tx.query('select make_partition($1, $2, $3, $4)', [table, name, low, high]));
   }
 
   async #drop(table: string, name: string): Promise<void> {
-    await this.#change('select drop_partition($1, $2)', [table, name], `drop table if exists "${name}"`);
-  }
-
-  /** Through the owner's functions, or by itself where the service owns its tables and has no walls. */
-  async #change(call: string, values: string[], statement: string): Promise<void> {
-    const [{ walls }]: [{ walls: boolean }] = await this.source.query(
-      `select to_regproc('make_partition') is not null as walls`,
-    );
-    if (walls) return acrossOrganizations(this.source, (tx) => tx.query(call, values));
-    await this.source.transaction(async (tx) => {
-      await tx.query('select pg_advisory_xact_lock($1)', [KEEPER_LOCK]);
-      await tx.query(statement);
-    });
+    await acrossOrganizations(this.source, (tx) => tx.query('select drop_partition($1, $2)', [table, name]));
   }
 }
 

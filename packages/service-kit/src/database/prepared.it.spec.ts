@@ -68,8 +68,9 @@ describe('a prepared statement', () => {
 
 describe('a statement whose end need not be waited for', () => {
   it('is carried out although its process is killed as soon as it is sent', async () => {
-    const { url } = database.source.options as { url: string };
-    const child = fork(new URL('../../testing/die-after-sending.ts', import.meta.url), [url, 'org_5', 'told'], { execArgv: [] });
+    const url = new URL(database.places.url);
+    url.searchParams.set('options', '-c role=test_tiny_worker');
+    const child = fork(new URL('../../testing/die-after-sending.ts', import.meta.url), [url.href, 'org_5', 'told'], { execArgv: [] });
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
 
     expect([code, signal]).toEqual([null, 'SIGKILL']);
@@ -80,13 +81,13 @@ describe('a statement whose end need not be waited for', () => {
   it('is said to be sent before it is carried out', async () => {
     const order: string[] = [];
 
-    await sendPrepared(database.source.manager, ADD, ['org_6', 'one'], () => order.push('sent')).then(() => order.push('done'));
+    await sendPrepared(database.workers.manager, ADD, ['org_6', 'one'], () => order.push('sent')).then(() => order.push('done'));
 
     expect(order).toEqual(['sent', 'done']);
   });
 
   it('rejects with what it broke, and the pool goes on', async () => {
-    const { manager } = database.source;
+    const { manager } = database.workers;
     await sendPrepared(manager, ADD, ['org_7', 'one'], () => undefined);
 
     const error: unknown = await sendPrepared(manager, ADD, ['org_7', 'one'], () => undefined).catch((thrown: unknown) => thrown);

@@ -71,7 +71,7 @@ export const NO_TENANT_TABLE = `do $$
 $$;`;
 
 /** Any number but the migrations'. */
-export const KEEPER_LOCK = 72_002;
+const KEEPER_LOCK = 72_002;
 
 /**
  * Part of a migration of a service that keeps partitions. The worker makes and drops them through these two functions of the owner, and

@@ -28,8 +28,8 @@ describe('a sealed value', () => {
     const sealed = await sealFor(key.publicKey, secret);
     const changed = sealed.slice(0, -6) + (sealed.at(-6) === 'A' ? 'B' : 'A') + sealed.slice(-5);
 
-    await expect((await SealingKey.make()).open(sealed)).rejects.toThrow();
-    await expect(key.open(changed)).rejects.toThrow();
+    await expect((await SealingKey.make()).open(sealed)).rejects.toThrow('decryption operation failed');
+    await expect(key.open(changed)).rejects.toThrow('decryption operation failed');
   });
 
   it('is never the same twice', async () => {
@@ -43,7 +43,7 @@ describe('a sealed value', () => {
     const [, ...rest] = (await sealFor(key.publicKey, secret)).split('.');
     const header = Buffer.from(JSON.stringify({ alg: 'dir', enc: 'A256GCM' })).toString('base64url');
 
-    await expect(key.open([header, ...rest].join('.'))).rejects.toThrow();
+    await expect(key.open([header, ...rest].join('.'))).rejects.toThrow('not allowed');
   });
 
   it('leaves the private half out of what is printed', async () => {

@@ -94,18 +94,18 @@ describe('an envelope', () => {
     const recorded: Envelope = {
       alg: 'aes-256-gcm',
       keyId: 'k1',
-      wrappedKey: sealed(
+      wrappedKey: sealedOf(
         'c95270c20fc563d4e65d97d8',
         '502fbe31ab6bf25e38d971be9c4d1903',
         '70683ae34200d8fe856925fa0dec0ed130d64af557b2c3460e9fdba094226609',
       ),
-      secret: sealed('29645a080975261c660f63bb', 'f9699572939b0c6cf0f273c44df30890', '51499317c8d6162ebb8b251a29f208c483ac'),
+      secret: sealedOf('29645a080975261c660f63bb', 'f9699572939b0c6cf0f273c44df30890', '51499317c8d6162ebb8b251a29f208c483ac'),
     };
 
     expect(await openSecret(owner, recorded, ring)).toEqual({ secret });
   });
 });
 
-function sealed(iv: string, tag: string, ciphertext: string): Sealed {
+function sealedOf(iv: string, tag: string, ciphertext: string): Sealed {
   return { iv: Buffer.from(iv, 'hex'), tag: Buffer.from(tag, 'hex'), ciphertext: Buffer.from(ciphertext, 'hex') };
 }
