@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
 import { AGENT_SNAPSHOT_BUCKET, AgentSnapshot, Deployment, DEPLOYMENT_BUCKET } from './agents.ts';
 import { SESSION_BUCKET, SessionSnapshot } from './calls.ts';
+import { CONNECTION_BUCKET, ConnectionState } from './connections.ts';
 import { EventEnvelope, type EventContract, type Rpc } from './define.ts';
 import { CALL_EVENTS, callEventSubject, type CallEventKind } from './edge.ts';
 import { EVENTS, REQUESTS } from './surface.ts';
@@ -26,6 +27,7 @@ const buckets: Record<string, z.ZodType> = {
   [AGENT_SNAPSHOT_BUCKET]: AgentSnapshot,
   [DEPLOYMENT_BUCKET]: Deployment,
   [SESSION_BUCKET]: SessionSnapshot,
+  [CONNECTION_BUCKET]: ConnectionState,
 };
 
 async function readRecordings(): Promise<{ file: string; recorded: Recorded }[]> {

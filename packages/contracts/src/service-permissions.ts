@@ -35,7 +35,10 @@ export interface ServiceAccess {
 /** Where each runner asks the others who has an invocation. */
 export const RUNNER_PEERS = 'runner.v1.peers.find';
 
-/** Shapes that no operation of the edge contract has, and that overlap none: an id with a dot in it, for one. */
+/**
+ * Shapes that no operation of the edge contract has, such as an id with a dot in it. They must not overlap a real operation: NATS reports
+ * "no responders" only where nobody at all listens, and that is how an edge learns at once that a service is away.
+ */
 export const MISSHAPEN_EDGE_SUBJECTS = [
   'edge.v1.*',
   'edge.v1.*.*',

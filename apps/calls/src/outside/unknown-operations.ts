@@ -2,21 +2,9 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { EDGE_OPERATIONS, edgeInbox } from '@patchbay/contracts/edge';
 import { ServiceError } from '@patchbay/contracts/errors';
+import { MISSHAPEN_EDGE_SUBJECTS } from '@patchbay/contracts/service-permissions';
 import { NATS } from '@patchbay/service-kit/messaging/nats';
 import { respondError } from '@patchbay/service-kit/messaging/wire';
-
-/**
- * Shapes that no operation has, such as an id with a dot in it. They must not overlap a real operation: NATS reports "no
- * responders" only where nobody at all listens, and that is how an edge learns at once that a service is away.
- */
-const WRONG_SHAPES = [
-  'edge.v1.*',
-  'edge.v1.*.*',
-  'edge.v1.*.*.*.invoke',
-  'edge.v1.*.*.*.turn',
-  'edge.v1.*.*.*.heard',
-  'edge.v1.*.*.*.*.>',
-];
 
 /** Answers requests at subjects of a wrong shape with a typed error. A misspelt operation gets NATS's own "no responders". */
 @Injectable()
@@ -24,7 +12,7 @@ export class UnknownOperations implements OnModuleInit {
   constructor(@Inject(NATS) private readonly nats: NatsConnection) {}
 
   onModuleInit(): void {
-    for (const subject of WRONG_SHAPES) {
+    for (const subject of MISSHAPEN_EDGE_SUBJECTS) {
       this.nats.subscribe(subject, {
         queue: 'calls',
         callback: (error, message) => {

@@ -2,13 +2,12 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationB
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import { EFFECT_RULES } from '@patchbay/contracts/effect';
 import type { Outcome } from '@patchbay/contracts/outcome';
+import { RUNNER_PEERS } from '@patchbay/contracts/service-permissions';
 import { NATS } from '@patchbay/service-kit/messaging/nats';
 import { refused } from '../domain/verdict.ts';
 import type { Invocation } from '../pipeline/invocation.ts';
 import { RunningInvocations } from './running-invocations.ts';
 
-/** What every runner hears: only the one that runs it answers. */
-const SUBJECT = 'runner.v1.peers.find';
 /** Silence means that nobody runs it. */
 const SILENCE_MS = 100;
 
@@ -33,7 +32,7 @@ export class Peers implements OnApplicationBootstrap, BeforeApplicationShutdown 
   ) {}
 
   onApplicationBootstrap(): void {
-    this.#subscription = this.nats.subscribe(SUBJECT, {
+    this.#subscription = this.nats.subscribe(RUNNER_PEERS, {
       callback: (error, message) => {
         if (error) return;
         const outcome = this.#findHere(message.json<Wanted>());
@@ -50,7 +49,7 @@ export class Peers implements OnApplicationBootstrap, BeforeApplicationShutdown 
   async find(wanted: Wanted): Promise<Outcome | null> {
     const here = this.#findHere(wanted);
     if (here) return here;
-    const reply = await this.nats.request(SUBJECT, JSON.stringify(wanted), { timeout: SILENCE_MS, noMux: true }).catch(() => null);
+    const reply = await this.nats.request(RUNNER_PEERS, JSON.stringify(wanted), { timeout: SILENCE_MS, noMux: true }).catch(() => null);
     return reply?.json<Outcome>() ?? null;
   }
 
