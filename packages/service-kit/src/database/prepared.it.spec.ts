@@ -1,12 +1,16 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import { openTinyDatabase, type TinyDatabase } from '../../testing/tiny-database.ts';
 import { violates } from './database.ts';
 import { inOrganization } from './organization.ts';
 import { runPrepared, sendPrepared } from './prepared.ts';
 
+/** Still at work when its connection is cut. */
+const SLOW = { name: 'slow', text: 'insert into things (org_id, name) select $1, $2 from pg_sleep(0.2) where $2 <> \'lost\'' };
 const ADD = { name: 'add', text: 'insert into things (org_id, name) values ($1, $2) returning name' };
 let database: TinyDatabase;
 
@@ -95,4 +99,36 @@ describe('a statement whose end need not be waited for', () => {
     expect(violates(error, 'things_org_name_unique')).toBe(true);
     expect(await namesOf('org_7')).toEqual(['one']);
   });
+
+  it('rejects when its connection is lost, and the process and the pool go on', async () => {
+    const way = await openWay(database.source);
+    const lost = sendPrepared(way.source.manager, SLOW, ['org_8', 'lost'], () => way.cut()).catch((thrown: unknown) => thrown);
+
+    expect(await lost).toHaveProperty('message');
+    await sendPrepared(way.source.manager, ADD, ['org_8', 'kept'], () => undefined);
+    expect(await namesOf('org_8')).toEqual(['kept']);
+    await way.close();
+  });
 });
+
+/** The same database through a way that can be cut: as PostgreSQL looks that was ended at once. */
+async function openWay({ options }: DataSource) {
+  const target = new URL((options as { url: string }).url);
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    const there = connect(Number(target.port), target.hostname);
+    for (const one of [socket, there]) sockets.add(one.on('error', () => undefined));
+    socket.pipe(there).pipe(socket);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = Object.assign(new URL(target), { hostname: '127.0.0.1', port: String((server.address() as AddressInfo).port) });
+  const source = await new DataSource({ type: 'postgres', url: url.href }).initialize();
+  return {
+    source,
+    cut: () => sockets.forEach((socket) => socket.destroy()),
+    close: async () => {
+      await source.destroy();
+      server.close();
+    },
+  };
+}

@@ -31,6 +31,9 @@ export async function runPrepared<Row extends QueryResultRow>(
 export async function sendPrepared(tx: Transaction, { name, text }: PreparedStatement, values: unknown[], onSent: () => void): Promise<void> {
   const client = await poolOf(tx.dataSource).connect();
   let broken: Error | undefined;
+  // A connection that is lost tells twice: the statement, which rejects, and whoever holds it. Unheard, the second ends the process.
+  const onLost = (error: Error) => (broken = error);
+  client.on('error', onLost);
   try {
     const answer = client.query({ name, text, values });
     if (isSent(client)) onSent();
@@ -39,6 +42,7 @@ export async function sendPrepared(tx: Transaction, { name, text }: PreparedStat
     broken = error as Error;
     throw error;
   } finally {
+    client.off('error', onLost);
     client.release(broken);
   }
 }
