@@ -27,6 +27,7 @@ export class Provider {
   readonly #record: Buffer[] = [];
   /** Accounts whose requests were signed, and how often. */
   readonly #signedRequests: { headers: Record<string, string>; body: string }[] = [];
+  #refreshes = 0;
   readonly #canaries: Canaries;
   readonly #servers: Server[];
 
@@ -113,16 +114,20 @@ export class Provider {
     response.writeHead(302, { location: location.href }).end();
   }
 
+  /** A refresh token comes with a consent, and a new one with every other refresh: so that each is used once. */
   #tokens(account: string, { body }: Request): object {
     const parameters = new URLSearchParams(body);
     const verifier = parameters.get('code_verifier');
     if (verifier) this.#canaries.add(account, 'PKCE verifier', verifier);
-    const isClient = parameters.get('grant_type') === 'client_credentials';
+    const grant = parameters.get('grant_type');
+    const isRefresh = grant === 'refresh_token';
+    if (isRefresh) this.#refreshes += 1;
+    const isRefreshable = grant === 'authorization_code' || (isRefresh && this.#refreshes % 2 === 1);
     return {
       access_token: this.#canaries.makeToken(account, 'access token'),
       token_type: 'Bearer',
       expires_in: 3_600,
-      ...(isClient ? {} : { refresh_token: this.#canaries.makeToken(account, 'refresh token') }),
+      ...(isRefreshable ? { refresh_token: this.#canaries.makeToken(account, 'refresh token') } : {}),
     };
   }
 }

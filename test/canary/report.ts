@@ -1,7 +1,8 @@
 import type { Canary } from './canaries.ts';
 import type { Scanner } from './scanner.ts';
 
-const MOST_DETAILS = 60;
+/** Of one place. */
+const MOST_DETAILS = 15;
 const MEGABYTE = 1024 * 1024;
 
 /** Where it was looked, and how often a secret of which kind was found there. */
@@ -20,8 +21,8 @@ export function tableText(scanner: Scanner, canaries: readonly Canary[]): string
 /** Each way to leak once, with an example. */
 export function detailsText({ hits }: Scanner): string {
   const ways = Map.groupBy(hits, ({ place, where, canary, spelling }) => `${place}: ${where}: ${canary.kind} ${canary.part}, ${spelling}`);
-  return [...ways]
-    .slice(0, MOST_DETAILS)
+  const shown = [...Map.groupBy(ways, ([, same]) => same[0]!.place).values()].flatMap((ofPlace) => ofPlace.slice(0, MOST_DETAILS));
+  return shown
     .map(([way, same]) => `${way} (${same.length})\n    ${same[0]!.around}`)
     .join('\n');
 }

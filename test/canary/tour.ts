@@ -26,7 +26,7 @@ interface Connected extends Account {
 }
 
 const AGENT = 'canary';
-/** Refused with and without words of the provider about it. */
+/** The account is not known, may not do this, or asked for the wrong thing. */
 const REFUSALS = [401, 403, 400];
 const TROUBLE = 500;
 const LIMITS = { perMinute: 60_000, burst: 5_000 };
@@ -57,13 +57,13 @@ async function connectAccount({ api, tenant, provider, canaries }: Stage, accoun
   const body = { name: title, kind, ...(settings ? { settings } : {}), ...check, ...secrets?.(canaries) };
   const { connectionId } = await api.need(tenant.key, 'POST', '/v1/connections', body);
   const connected = { ...account, connectionId: String(connectionId), url };
-  if (authorized) await authorize(api, tenant, connected);
+  if (authorized) await authorize(api, tenant.key, connected);
   if (!signs) await api.need(tenant.key, 'POST', `/v1/connections/${connected.connectionId}/check`);
   return connected;
 }
 
 /** In a browser: to the provider, which agrees at once, and back. */
-async function authorize(api: Api, { key }: Tenant, { connectionId }: Connected): Promise<void> {
+async function authorize(api: Api, key: string, { connectionId }: Connected): Promise<void> {
   const started = await api.ask(key, 'POST', `/v1/connections/${connectionId}/authorize`, {});
   if (started.status !== 200) throw new Error(`authorize: ${started.status} ${started.text}`);
   const cookie = started.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');
@@ -154,14 +154,21 @@ async function callInTrouble({ tenant, echoes = Object.keys(ECHOES) }: Stage, ac
   }
 }
 
-async function replaceSecret({ api, tenant: { key }, canaries }: Stage, account: Connected): Promise<void> {
+async function replaceSecret({ api, tenant, canaries }: Stage, account: Connected): Promise<void> {
+  const { key } = tenant;
   const path = `/v1/connections/${account.connectionId}`;
   if (account.secrets) await api.need(key, 'POST', `${path}/rotate`, { ...account.secrets(canaries), acceptUnverified: true });
   if (account.signs) await api.need(key, 'POST', `${path}/rotate`, {});
-  if (account.authorized) {
-    await api.need(key, 'POST', `${path}/refresh`);
-    await authorize(api, { key } as Tenant, account);
-  }
+  if (!account.authorized) return;
+  await refreshTwice(api, key, path);
+  await authorize(api, key, account);
+  await api.need(key, 'POST', `${path}/check`);
+  await refreshTwice(api, key, path);
+}
+
+/** Each access token is tried out, so that the provider has seen it. */
+async function refreshTwice(api: Api, key: string, path: string): Promise<void> {
+  for (const step of ['refresh', 'check', 'refresh', 'check']) await api.need(key, 'POST', `${path}/${step}`);
 }
 
 /** Whatever of it can be read, listed or exported. */

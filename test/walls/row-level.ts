@@ -38,7 +38,7 @@ export async function sweepRowLevel({ service, adminUrl, workUrl, owner, intrude
     result.tables += 1;
     (rows[0] ? result.filled : result.empty).push(`${service}.${name}`);
     for (const organization of [intruder, NO_SETTING]) {
-      for (const [what, statement, values] of attacks(table, owner, rows[0]?.row)) {
+      for (const [what, statement, values] of attacks(table, owner, rows[0] && { row: rows[0].row, columns: await columnsOf(admin!, name) })) {
         const reached = await attempt(work!, organization, statement, values);
         result.statements += 1;
         if (reached !== 0) result.problems.push(`${what} of ${service}.${name} as ${organization ? 'another' : 'no'} organization: ${reached}`);
@@ -55,12 +55,22 @@ async function opened(connectionString: string): Promise<pg.Client> {
 }
 
 /** Each answers or counts the rows of the owner that it reached. */
-function attacks(table: string, owner: string, row: string | undefined): [string, string, string[]][] {
+function attacks(table: string, owner: string, copied: { row: string; columns: string } | undefined): [string, string, string[]][] {
   const reading: [string, string, string[]] = ['reading', `select count(*)::int as reached from (select * from ${table}) t where org_id = $1`, [owner]];
   const changing: [string, string, string[]] = ['changing', `update ${table} set org_id = org_id where org_id = $1`, [owner]];
   const deleting: [string, string, string[]] = ['deleting', `delete from ${table} where org_id = $1`, [owner]];
-  if (row === undefined) return [reading, changing, deleting];
-  return [reading, changing, deleting, ['adding', `insert into ${table} select * from jsonb_populate_record(null::${table}, $1::jsonb)`, [row]]];
+  if (!copied) return [reading, changing, deleting];
+  const { row, columns } = copied;
+  return [reading, changing, deleting, ['adding', `insert into ${table} (${columns}) select ${columns} from jsonb_populate_record(null::${table}, $1::jsonb)`, [row]]];
+}
+
+/** Those that can be given; the others PostgreSQL computes. */
+async function columnsOf(admin: pg.Client, table: string): Promise<string> {
+  const { rows } = await admin.query<{ columns: string }>(
+    `select string_agg(quote_ident(attname), ', ') as columns from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' and attidentity <> 'a'`,
+    [pg.escapeIdentifier(table)],
+  );
+  return rows[0]!.columns;
 }
 
 /** How many rows were reached, or the word of an error that does not say "not yours". Nothing is kept. */

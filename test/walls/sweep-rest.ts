@@ -78,7 +78,7 @@ function operationsOf({ paths }: OpenApi): Operation[] {
 function requestsFor(operation: Operation, sampler: Sampler, things: Things, intruder: Party) {
   const { method, path, parameters, body } = operation;
   const isEdges = EDGE_OPERATIONS.has(path.slice(path.lastIndexOf('/') + 1));
-  const query = parameters.filter((parameter) => parameter.in === 'query').map(({ name, schema }) => [name!, String(sampler.sample(schema ?? {}, name))]);
+  const query = parameters.filter((parameter) => parameter.in === 'query').map(({ name, schema }): [string, string] => [name!, String(sampler.sample(schema ?? {}, name))]);
   const search = new URLSearchParams([...query, ['organizationId', things['organization']!]]).toString();
   const isRead = method === 'GET';
   const sent = isRead ? undefined : { ...(body ? (sampler.sample(body) as object) : {}), organizationId: things['organization'] };

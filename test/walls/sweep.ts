@@ -39,7 +39,7 @@ export class Sweep {
     const things = await furnish(owner, marker);
     await settled(running.databaseUrl!, owner.organizationId);
     const sweep = new Sweep({ dataDir, running }, { owner, intruder }, { things, marker });
-    owner.nats.subscribe(`call.v1.${owner.organizationId}.${owner.edgeId}.>`, { callback: () => (sweep.heard += 1) });
+    owner.nats.subscribe(`call.v1.${owner.organizationId}.${owner.edgeId}.>`, { callback: () => void (sweep.heard += 1) });
     await owner.nats.flush();
     return sweep;
   }

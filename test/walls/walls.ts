@@ -4,7 +4,7 @@ import { startPlatform } from '../canary/platform.ts';
 import { Sweep } from './sweep.ts';
 
 const stop = onStopSignal();
-process.exit(await main());
+process.exit(await main().catch(reportFailure));
 
 async function main(): Promise<number> {
   const platform = await startPlatform(process.env, stop);
@@ -41,4 +41,9 @@ async function walk(sweep: Sweep): Promise<string[]> {
   const found = { reads: reads.length, effects: effects.length, unexercised: unexercised.length, subjects: subjects.subjects, open: subjects.open.length };
   console.log(JSON.stringify({ ...figures, ...found, tables: rows.tables, filled: rows.filled.length, statements: rows.statements, rowsReached: rows.problems.length }));
   return problems;
+}
+
+function reportFailure(error: unknown): number {
+  console.error(stop.aborted ? 'Stopped before the end: nothing was proven.' : `The walls could not be tried: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return stop.aborted ? 130 : 1;
 }

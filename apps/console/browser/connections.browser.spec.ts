@@ -122,6 +122,8 @@ describe('a new connection', () => {
     expect(await page.getByText('Address to try it out with must be a URL').count()).toBe(1);
     expect(await field('Token').evaluate((input) => input === document.activeElement)).toBe(true);
     expect(await page.getByRole('button', { name: /Store although/ }).count()).toBe(0);
+    await field('Address to try it out with').pressSequentially('https://api');
+    expect(await field('Address to try it out with').inputValue()).toBe('https://api');
   });
 
   it('can be stored unverified only after the provider refused it', async () => {

@@ -9,7 +9,7 @@ import { runCredentials, type RunningCredentials } from '../testing/running-cred
 import { RefreshTokens } from './loops/refresh-tokens.ts';
 
 /** A process loads for seconds when the machine is busy. */
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 120_000;
 const MAIN = new URL('../dist/main.js', import.meta.url).pathname;
 
 let running: RunningCredentials;

@@ -64,7 +64,7 @@ export async function openTinyDatabase(): Promise<TinyDatabase> {
     places: database,
     migrationUrl,
     async stop() {
-      await Promise.all(sources.map((source) => source.destroy()));
+      await Promise.all(sources.map((opened) => opened.destroy()));
       await database.drop();
     },
   };

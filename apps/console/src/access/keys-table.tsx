@@ -69,10 +69,14 @@ function KeyCells({ apiKey, apiKeys, now }: { apiKey: ApiKey; apiKeys: ApiKey[];
         <EndBadge of={apiKey} now={now} />
       </td>
       <td data-label="May" className="permissions-cell">
-        <details>
-          <summary>{permissions.length === 1 ? permissions[0] : `${permissions.length} permissions`}</summary>
-          {permissions.join(', ')}
-        </details>
+        {permissions.length === 1 ? (
+          permissions[0]
+        ) : (
+          <details>
+            <summary>{permissions.length} permissions</summary>
+            {permissions.join(', ')}
+          </details>
+        )}
       </td>
       <td data-label="Last used" className="when">
         <Ago at={lastUsedAt} now={now} />

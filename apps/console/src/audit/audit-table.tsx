@@ -58,7 +58,7 @@ function EntryRow({ entry, names, now }: EntryRowProps) {
       <td data-label="Changed" className="changed">
         {changed.length === 0 ? <span className="quiet">–</span> : changed.map((field) => <code key={field}>{field}</code>)}
       </td>
-      <td data-label="From" className="small">
+      <td data-label="From" className="from small">
         {actor.from ?? <span className="quiet">inside</span>}
       </td>
     </tr>

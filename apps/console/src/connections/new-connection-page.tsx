@@ -65,7 +65,8 @@ function ConnectionForm({ onMade }: { onMade(made: Made): void }) {
   const submitting = draft.check.url.trim() === '' ? 'Storing…' : 'Trying it out…';
   return (
     <Form
-      change={{ ...change, problem: change.problem && inPlainWords(change.problem) }}
+      change={change}
+      worded={inPlainWords}
       onSubmit={() => void submit(false)}
       submit="Create the connection"
       submitting={submitting}

@@ -46,7 +46,8 @@ export function RotateForm({ connection, onChanged, onClose }: RotateFormProps) 
   const { check } = connection;
   return (
     <Form
-      change={{ ...change, problem: change.problem && inPlainWords(change.problem) }}
+      change={change}
+      worded={inPlainWords}
       onSubmit={() => void rotate(false)}
       submit={check ? 'Try it out and switch' : 'Switch to it'}
       submitting={check ? 'Trying it out…' : 'Switching…'}

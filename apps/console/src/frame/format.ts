@@ -49,10 +49,14 @@ const RELATIVE_UNITS = [
   ['second', 1],
 ] as const;
 
+/** Within it two clocks may disagree about what was first. */
+const NOW_SECONDS = 3;
+
 /** `now`, `5 minutes ago`, `in 3 hours`, `yesterday`: how far a moment is from now, in the largest unit that fits. */
 export function formatRelative(at: string, now: Date, locale?: string): string {
   const seconds = Math.round((Date.parse(at) - now.getTime()) / SECOND_MS);
-  const [unit, length] = RELATIVE_UNITS.find(([, unitSeconds]) => Math.abs(seconds) >= unitSeconds) ?? (['second', 1] as const);
+  if (Math.abs(seconds) < NOW_SECONDS) return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second');
+  const [unit, length] = RELATIVE_UNITS.find(([, unitSeconds]) => Math.abs(seconds) >= unitSeconds)!;
   return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.round(seconds / length), unit);
 }
 

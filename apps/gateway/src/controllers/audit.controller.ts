@@ -13,6 +13,9 @@ const EXPORT = {
   errors: [],
 };
 
+/** The whole log is read: some thousand entries a second. */
+const VERIFY_WAIT = { timeoutMs: 60_000 };
+
 @Controller()
 export class AuditController {
   constructor(
@@ -27,7 +30,7 @@ export class AuditController {
 
   @Route('GET /v1/audit/verify', credentials.verifyAudit, { permission: 'audit:read' })
   verify(@Input() input: RequestOf<typeof credentials.verifyAudit>) {
-    return this.credentialsClient.verifyAudit(input);
+    return this.credentialsClient.verifyAudit(input, VERIFY_WAIT);
   }
 
   @Route('GET /v1/audit/export', EXPORT, { permission: 'audit:read', answer: 'ndjson' })

@@ -22,6 +22,10 @@ export async function runInOrganization<Row extends QueryResultRow>(
   values: unknown[],
 ): Promise<QueryResult<Row>> {
   const connection = await poolOf(source).connect();
+  let lost: Error | undefined;
+  const onLost = (error: Error) => (lost = error);
+  // A connection that is lost tells its statements, which reject, and whoever holds it. Unheard, the second ends the process.
+  connection.on('error', onLost);
   try {
     // All three are on their way before the first is answered. After a statement that failed, `commit` takes back what there was.
     const sent = [connection.query(beginIn(organizationId)), connection.query<Row>({ ...statement, values }), connection.query('commit')];
@@ -29,7 +33,8 @@ export async function runInOrganization<Row extends QueryResultRow>(
     for (const answer of [begun, done, committed]) if (answer?.status === 'rejected') throw answer.reason;
     return (done as PromiseFulfilledResult<QueryResult<Row>>).value;
   } finally {
-    connection.release();
+    connection.off('error', onLost);
+    connection.release(lost);
   }
 }
 

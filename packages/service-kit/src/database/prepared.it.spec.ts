@@ -122,7 +122,7 @@ async function openWay({ options }: DataSource) {
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const url = Object.assign(new URL(target), { hostname: '127.0.0.1', port: String((server.address() as AddressInfo).port) });
-  const source = await new DataSource({ type: 'postgres', url: url.href }).initialize();
+  const source = await new DataSource({ type: 'postgres', url: url.href, extra: { options: '-c role=test_tiny_worker' } }).initialize();
   return {
     source,
     cut: () => sockets.forEach((socket) => socket.destroy()),
