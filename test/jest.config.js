@@ -5,8 +5,9 @@ const story = { ...preset, reporters: undefined };
 /** Stories share one running platform; everything else here needs none. */
 export default {
   ...preset,
+  testSequencer: '<rootDir>/stories/canary-last.mjs',
   projects: [
-    { ...only(story), displayName: 'unit', testMatch: ['<rootDir>/replay/**/*.spec.ts', '<rootDir>/bench/**/*.spec.ts', '<rootDir>/faults/**/*.spec.ts'] },
+    { ...only(story), displayName: 'unit', testMatch: ['<rootDir>/replay/**/*.spec.ts', '<rootDir>/bench/**/*.spec.ts', '<rootDir>/faults/**/*.spec.ts', '<rootDir>/canary/**/*.spec.ts', '<rootDir>/walls/**/*.spec.ts'] },
     {
       ...only(story),
       displayName: 'stories',

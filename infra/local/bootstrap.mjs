@@ -15,6 +15,8 @@ const COMMANDS = {
   replay: { program: 'test/replay/replay.ts', steps: 2 },
   bench: { program: 'test/bench/bench.ts', steps: 2 },
   faults: { program: 'test/faults/faults.ts', steps: 2 },
+  canary: { program: 'test/canary/canary.ts', steps: 2 },
+  walls: { program: 'test/walls/walls.ts', steps: 2 },
   keys: { program: 'infra/local/keys.ts', steps: 2 },
   docs: { program: 'infra/local/docs.ts', steps: 2 },
   check: { program: 'infra/local/check.ts', steps: 3 },

@@ -33,7 +33,8 @@ export async function startPlatform(env: NodeJS.ProcessEnv, signal: AbortSignal)
   const runnerRecord = join(paths.dataDir, 'runners.json');
   await clear(paths, runnerRecord);
   await using undo = new AsyncDisposableStack();
-  undo.defer(() => rmSync(paths.dataDir, { recursive: true, force: true }));
+  // Whoever gave the secret searches what is left of it.
+  if (!env.PATCHBAY_CANARY) undo.defer(() => rmSync(paths.dataDir, { recursive: true, force: true }));
   const platformEnv = await faultsEnvironment(env, paths, pathsIn(home).bin, signal);
   await prepareRunnerLogin(paths);
   const stack = await startServices(platformEnv, signal);

@@ -52,7 +52,7 @@ export async function setUpOrganization(operator: { url: string; apiKey: string 
 
 async function publish(rest: Rest, spec: FunctionSpec) {
   const { name, effect, url, verified, confirmation = { required: false }, limits = NO_LIMITS, ...rules } = spec;
-  const connection = await rest.create('/v1/connections', { name, kind: 'bearer', secret: `secret-of-${name}` });
+  const connection = await rest.create('/v1/connections', { name, kind: 'bearer', secret: process.env.PATCHBAY_CANARY ?? `secret-of-${name}` });
   const isRead = effect === 'read';
   const tool = await rest.create('/v1/tools', {
     name,

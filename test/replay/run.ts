@@ -34,7 +34,7 @@ export interface RunInput {
 export async function run(input: RunInput): Promise<RunResult | null> {
   const { platform, recording, progress, signal } = input;
   const { format, tools } = recording;
-  const secret = `replay_${randomBytes(24).toString('hex')}`;
+  const secret = process.env.PATCHBAY_CANARY ?? `replay_${randomBytes(24).toString('hex')}`;
   const provider = await Provider.start({ tools, secret });
   try {
     const operator = new Rest(platform.url, platform.apiKey);

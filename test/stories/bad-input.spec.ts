@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anAgent, ask, askAt, aTenant, rest, running, startSession, type Json, type Tenant } from './platform.ts';
 import { Provider } from './provider.ts';
+import { secretOf } from './secrets.ts';
 
 let tenant: Tenant;
 let other: Tenant;
@@ -11,7 +12,7 @@ beforeAll(async () => {
   provider = await Provider.start(() => ({ body: { ok: true } }));
   [tenant, other] = await Promise.all([aTenant('bad input'), aTenant('somebody else')]);
   const parameters = { type: 'object', properties: { orderId: { type: 'string' } }, required: ['orderId'], additionalProperties: false };
-  await anAgent(tenant, 'support', 'token', [
+  await anAgent(tenant, 'support', secretOf('bad input'), [
     { name: 'check_order', effect: 'read', parameters, http: { method: 'GET', url: `${provider.url}/orders/{orderId}` } },
     { name: 'nobody_there', effect: 'read', parameters, http: { method: 'GET', url: 'http://127.0.0.1:1/orders/{orderId}' } },
   ]);

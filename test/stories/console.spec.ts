@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { anAgent, ask, aTenant, rest, running, startSession, type Tenant } from './platform.ts';
 import { Provider } from './provider.ts';
+import { secretOf } from './secrets.ts';
 
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
   });
   tenant = await aTenant('console');
   const parameters = { type: 'object', properties: { orderId: { type: 'string' } }, required: ['orderId'] };
-  await anAgent(tenant, 'support', 'token', [
+  await anAgent(tenant, 'support', secretOf('console'), [
     { name: 'check_order', effect: 'read', parameters, http: { method: 'GET', url: `${provider.url}/orders/{orderId}` } },
   ]);
   browser = await chromium.launch({ executablePath, args: FLAGS });

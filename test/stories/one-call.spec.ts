@@ -6,8 +6,9 @@ import pg from 'pg';
 import { Webhook } from 'standardwebhooks';
 import { anAgent, ask, aTenant, eventually, rest, running, startSession, type Json, type Tenant } from './platform.ts';
 import { Provider } from './provider.ts';
+import { secretOf } from './secrets.ts';
 
-const SECRET = `canary-${randomBytes(12).toString('hex')}`;
+const SECRET = secretOf('one call');
 const ORDER = { type: 'object', properties: { orderId: { type: 'string' } }, required: ['orderId'] };
 
 let tenant: Tenant;

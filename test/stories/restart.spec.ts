@@ -3,6 +3,7 @@ import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { EdgeNode } from '../replay/edge-node.ts';
 import { anAgent, aTenant, rest, running, startSession, type Tenant } from './platform.ts';
 import { Provider } from './provider.ts';
+import { secretOf } from './secrets.ts';
 
 const SERVICES = ['runner', 'calls', 'credentials', 'agents', 'catalog', 'observability', 'workflows', 'gateway', 'console'];
 const CALLERS = 4;
@@ -16,7 +17,7 @@ beforeAll(async () => {
   provider = await Provider.start(() => ({ body: { booking: 'B1' } }));
   tenant = await aTenant('restart');
   const parameters = { type: 'object', properties: { n: { type: 'string' } }, required: ['n'] };
-  await anAgent(tenant, 'support', 'token', [
+  await anAgent(tenant, 'support', secretOf('restart'), [
     { name: 'book', effect: 'write.reversible', parameters, http: { method: 'POST', url: `${provider.url}/bookings` } },
   ]);
   sessionId = await startSession(tenant, 'support');

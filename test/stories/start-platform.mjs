@@ -1,7 +1,9 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { freePort } from '../../infra/local/ports.ts';
 import { startStack } from '../../infra/local/stack.ts';
+import { selfSigned } from '../../packages/egress/fixtures/certificate.ts';
 
 const PORTS = ['GATEWAY', 'CONSOLE', 'CREDENTIALS', 'CATALOG', 'AGENTS', 'CALLS', 'RUNNER', 'WORKFLOWS', 'OBSERVABILITY', 'POSTGRES', 'NATS'];
 
@@ -15,12 +17,21 @@ export default async function startPlatform() {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-stories-'));
   const { DATABASE_URL: _url, NATS_URL: _nats, ...rest } = process.env;
   const nats = process.env.PATCHBAY_NATS_SERVER;
+  const certificate = join(folder, 'provider.pem');
+  // Trusted from the start of a service on: for stories with a provider by https.
+  const { cert, key } = selfSigned('localhost');
+  await writeFile(certificate, cert);
+  await writeFile(join(folder, 'provider-key.pem'), key);
+  const gatewayPort = await freePort();
   const env = {
     ...rest,
     ...UNLIMITED,
     PATCHBAY_DATA: folder,
     ...(nats ? { PATH: `${dirname(nats)}:${process.env.PATH}` } : {}),
     ...Object.fromEntries(PORTS.map((name) => [`${name}_PORT`, '0'])),
+    GATEWAY_PORT: String(gatewayPort),
+    CREDENTIALS_PUBLIC_URL: `http://127.0.0.1:${gatewayPort}`,
+    NODE_EXTRA_CA_CERTS: certificate,
   };
   globalThis.storyStack = await startStack({ env });
   globalThis.storyFolder = folder;

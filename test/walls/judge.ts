@@ -11,7 +11,9 @@ export interface Answer {
   text: string;
 }
 
-/** Ids that name nothing secret: everybody who may send one knows it, and gets it back in words. */
+/** Chosen by the edge: what the intruder has sent as such stands in its own spans. */
+const OF_THE_EDGE = ['turn', 'toolCall'];
+
 export interface Judged {
   leaks: string[];
   /** It was refused for its form, so nothing was learnt about the wall behind. */
@@ -21,7 +23,8 @@ export interface Judged {
 /** @param marker stands in everything that the other organization has written */
 export function judge({ what, sent, code, details, text }: Answer, things: Things, marker: string): Judged {
   const given = JSON.stringify(sent ?? null);
-  const shown = [...new Set([marker, ...Object.values(things)])].filter((word) => text.includes(word) && !given.includes(word));
+  const ids = Object.entries(things).flatMap(([noun, id]) => (OF_THE_EDGE.includes(noun) ? [] : [id]));
+  const shown = [...new Set([marker, ...ids])].filter((word) => text.includes(word) && !given.includes(word));
   return {
     leaks: shown.map((word) => `${what} shows ${word}: ${text.slice(0, 300)}`),
     unexercised: code === 'invalid_arguments' && !isAboutThings(details, things, sent) ? `${what} was refused for its form: ${text.slice(0, 300)}` : null,

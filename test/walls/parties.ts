@@ -80,55 +80,65 @@ async function need(url: string, key: string, method: string, path: string, body
   return reply.body;
 }
 
-/** Gives an organization one of everything, and returns what it has. */
-export async function furnish(party: Party, name: string): Promise<Things> {
+/** Gives an organization one of everything, and returns what it has. `outside`: where its tools, webhooks and providers are. */
+export async function furnish(party: Party, name: string, outside: string): Promise<Things> {
   const made = async (path: string, body: unknown, id: string) => String((await party.need('POST', path, body))[id]);
   const connection = await made('/v1/connections', { name: `connection ${name}`, kind: 'bearer', secret: randomBytes(24).toString('hex') }, 'connectionId');
+  await connectByOAuth(party, name, outside);
   const apiKey = await made('/v1/api-keys', { name: `key ${name}`, permissions: ['tools:read'] }, 'apiKeyId');
   const person = await made('/v1/people', { email: `${name}@example.com`, role: 'viewer' }, 'personId');
-  const webhook = await made('/v1/webhooks', { url: `http://127.0.0.1:9/${name}`, events: ['calls.v1.session.ended'] }, 'webhookId');
+  const webhook = await made('/v1/webhooks', { url: `${outside}/${name}`, events: ['calls.v1.session.ended'] }, 'webhookId');
   const parameters = { type: 'object', properties: { note: { type: 'string' } } };
-  // Nobody listens there: what fails has left its evidence all the same.
-  const tool = await made(
-    '/v1/tools',
-    { name: `tool_${name}`, description: name, effect: 'write.reversible', parameters, http: { method: 'POST', url: `http://127.0.0.1:9/${name}` } },
-    'toolId',
-  );
+  const http = { method: 'POST', url: `${outside}/${name}` };
+  const tool = await made('/v1/tools', { name: `tool_${name}`, description: name, effect: 'write.reversible', parameters, http }, 'toolId');
   const agent = await made('/v1/agents', { name: `agent ${name}` }, 'agentId');
-  const functions = [{ name: 'act', toolId: tool, connectionId: connection, confirmation: { required: false } }];
+  const functions = [
+    { name: 'act', toolId: tool, connectionId: connection, confirmation: { required: false } },
+    { name: 'ask_first', toolId: tool, connectionId: connection, confirmation: { required: true } },
+  ];
   const version = await made(`/v1/agents/${agent}/versions`, { instructions: `Instructions of ${name}.`, functions }, 'versionId');
   await party.need('POST', `/v1/agents/${agent}/versions/${version}/deploy`, {});
-  const { sessionId, invocationId } = await haveCall(party, agent, name);
+  // The turn and tool call are words of the edge, and have no name in them.
+  const words = { turn: `turn-${randomBytes(8).toString('hex')}`, toolCall: `call-${randomBytes(8).toString('hex')}` };
+  await haveCall(party, { agent, name, ...words, ends: true });
+  const { sessionId, invocationId } = await haveCall(party, { agent, name, ...words, ends: false });
   const { entries } = (await party.need('GET', '/v1/audit')) as { entries: { auditId: string }[] };
   return {
-    organization: party.organizationId,
-    edge: party.edgeId,
-    connection,
-    apiKey,
-    person,
-    webhook,
-    tool,
-    agent,
-    version,
-    session: sessionId,
-    invocation: invocationId,
-    turn: `turn-${name}`,
-    toolCall: `tool-call-${name}`,
-    audit: entries[0]!.auditId,
+    ...{ organization: party.organizationId, edge: party.edgeId, connection, apiKey, person, webhook, tool, agent, version, ...words },
+    ...{ session: sessionId, invocation: invocationId, audit: entries[0]!.auditId },
   };
 }
 
-/** One call that has ended, and one that is still going on. */
-async function haveCall(party: Party, agent: string, name: string) {
+/** One with tokens, and one whose authorization was begun. */
+async function connectByOAuth(party: Party, name: string, outside: string): Promise<void> {
+  const secret = randomBytes(24).toString('hex');
+  const oauth = { clientId: name, tokenUrl: `${outside}/token`, authorizationUrl: `${outside}/authorize` };
+  await party.need('POST', '/v1/connections', { name: `client ${name}`, kind: 'oauth2_client_credentials', secret, settings: { oauth } });
+  const draft = await party.need('POST', '/v1/connections', { name: `account ${name}`, kind: 'oauth2_authorization_code', secret, settings: { oauth } });
+  await party.need('POST', `/v1/connections/${String(draft['connectionId'])}/authorize`, {});
+}
+
+interface Call {
+  agent: string;
+  name: string;
+  turn: string;
+  toolCall: string;
+  ends: boolean;
+}
+
+async function haveCall(party: Party, { agent, name, turn, toolCall, ends }: Call) {
   const at = new Date().toISOString();
-  const started = { agent, channel: 'phone', direction: 'inbound', callerNumber: '+15555550199', edgeCallId: `call ${name}` };
-  for (const ends of [true, false]) {
-    const sessionId = String((await party.edge('session.start', started)).body['sessionId']);
-    await party.edge('turn', { sessionId, turnId: `turn-${name}`, index: 0, role: 'caller', text: `Words of ${name}.`, startedAt: at, endedAt: at });
-    const call = { sessionId, turnId: `turn-${name}`, toolCallId: `tool-call-${name}`, function: 'act', arguments: { note: name } };
-    const invocationId = String((await party.edge('invoke', call)).body['invocationId']);
-    if (!ends) return { sessionId, invocationId };
-    await party.edge('session.end', { sessionId, reason: 'done', endedAt: at });
-  }
-  throw new Error('unreachable');
+  const started = await party.edge('session.start', { agent, channel: 'phone', direction: 'inbound', callerNumber: '+15555550199', edgeCallId: `call ${name}` });
+  const sessionId = String(started.body['sessionId']);
+  const say = (turnId: string, index: number, role: string, text: string) =>
+    party.edge('turn', { sessionId, turnId, index, role, text, startedAt: at, endedAt: at });
+  await say(turn, 0, 'caller', `Please book it, says ${name}.`);
+  const call = { sessionId, turnId: turn, arguments: { note: name } };
+  await party.edge('invoke', { ...call, toolCallId: `${toolCall}-asked`, function: 'ask_first', arguments: { note: `${name} asks` } });
+  const invoked = await party.edge('invoke', { ...call, toolCallId: toolCall, function: 'act' });
+  const invocationId = String(invoked.body['invocationId']);
+  await say(`${turn}-2`, 1, 'agent', 'I have refunded your payment and sent you an email.');
+  await party.edge('heard', { sessionId, turnId: `${turn}-2`, invocationId, heard: 'none' });
+  if (ends) await party.edge('session.end', { sessionId, reason: 'done', endedAt: at });
+  return { sessionId, invocationId };
 }

@@ -9,8 +9,9 @@ export type Snapshot = ReadonlyMap<string, { rows: number; hash: string }>;
 export const TENANT_TABLES = `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'org_id'
   where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition order by 1`;
 
-const SETTLES_WITHIN_MS = 30_000;
-const PAUSE_MS = 500;
+const SETTLES_WITHIN_MS = 60_000;
+/** Longer than spans and evidence wait to be written in batches. */
+const PAUSE_MS = 3_000;
 
 /** As soon as nothing is written behind any more: two looks in a row see the same. */
 export async function settled(adminUrl: string, organizationId: string): Promise<Snapshot> {

@@ -33,6 +33,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   objectId: 'connection',
   connectionIds: 'connection',
 };
+/** Where the schema says less than the service asks for. */
+const VALUES: Readonly<Record<string, unknown>> = { permissions: ['tools:read'], parameters: { type: 'object' }, traceId: '0'.repeat(32) };
 const ID_PATTERN = /^\^([a-z]+)_\[a-z0-9\]/;
 const NOUNS: Readonly<Record<string, string>> = { org: 'organization', conn: 'connection', key: 'apiKey', per: 'person', agt: 'agent', ver: 'version', ses: 'session', inv: 'invocation', wh: 'webhook' };
 /** One of them fits whatever pattern a contract has. */
@@ -54,12 +56,13 @@ export class Sampler {
 
   /** @param name of the field, which may say what it is an id of */
   sample(schema: Schema, name = ''): unknown {
+    if (Object.hasOwn(VALUES, name)) return VALUES[name];
     const whole = this.#resolve(schema);
     const id = this.#idFor(name, whole);
     if (id !== undefined && !whole.properties && !whole.items) return id;
     if (whole.const !== undefined) return whole.const;
     if (whole.enum) return whole.enum[0];
-    if (whole.default !== undefined && !this.#holdsId(whole, name)) return whole.default;
+    if (whole.default !== undefined && !this.holdsId(whole, name)) return whole.default;
     const [first] = whole.anyOf ?? whole.oneOf ?? [];
     if (first) return this.sample(first, name);
     const type = Array.isArray(whole.type) ? whole.type[0] : whole.type;
@@ -72,18 +75,19 @@ export class Sampler {
   }
 
   #object({ properties = {}, required = [], additionalProperties }: Schema): Record<string, unknown> {
-    const chosen = Object.entries(properties).filter(([name, schema]) => required.includes(name) || this.#holdsId(schema, name));
+    const chosen = Object.entries(properties).filter(([name, schema]) => required.includes(name) || this.holdsId(schema, name));
     const fields = Object.fromEntries(chosen.map(([name, schema]) => [name, this.sample(schema, name)]));
     const isRecord = Object.keys(properties).length === 0 && typeof additionalProperties === 'object';
     return isRecord ? { sweep: this.sample(additionalProperties, 'sweep') } : fields;
   }
 
-  #holdsId(schema: Schema, name: string, depth = 0): boolean {
+  /** Whether somebody else's thing can be named in it. */
+  holdsId(schema: Schema, name: string, depth = 0): boolean {
     if (depth > MOST_DEEP) return false;
     const { properties = {}, items, anyOf = [], oneOf = [], ...whole } = this.#resolve(schema);
     if (this.#idFor(name, whole) !== undefined) return true;
-    const inside = Object.entries(properties).some(([field, one]) => this.#holdsId(one, field, depth + 1));
-    return inside || [...(items ? [items] : []), ...anyOf.slice(0, 1), ...oneOf.slice(0, 1)].some((one) => this.#holdsId(one, name, depth + 1));
+    const inside = Object.entries(properties).some(([field, one]) => this.holdsId(one, field, depth + 1));
+    return inside || [...(items ? [items] : []), ...anyOf.slice(0, 1), ...oneOf.slice(0, 1)].some((one) => this.holdsId(one, name, depth + 1));
   }
 
   #idFor(name: string, { pattern, type }: Schema): string | undefined {

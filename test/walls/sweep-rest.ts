@@ -1,6 +1,6 @@
 import { EDGE_OPERATIONS } from '@patchbay/contracts/edge';
-import { judge } from './judge.ts';
-import type { Party } from './parties.ts';
+import { judge, type Judged } from './judge.ts';
+import type { Party, Reply } from './parties.ts';
 import { Sampler, type Schema, type Things } from './sample.ts';
 
 export interface Swept {
@@ -42,22 +42,39 @@ export async function sweepRest({ intruder, things, marker }: SweepInput): Promi
   const swept: Swept = { targets: operations.length, calls: 0, codes: {}, leaks: [], unexercised: [] };
   const sampler = new Sampler(things, document.components.schemas);
   for (const operation of operations) {
-    const { method, permission } = operation;
+    const problems = new Map<string, string | null>();
     for (const { path, body } of requestsFor(operation, sampler, things, intruder)) {
       for (const organization of [undefined, things['organization']]) {
-        const { status, body: answer, text } = await intruder.ask(method, path, body, organization);
-        const code = status >= 400 ? String(answer['code']) : undefined;
+        const reply = await intruder.ask(operation.method, path, body, organization);
+        const { leaks, unexercised } = learnt(operation, { path, body, reply }, { things, marker });
         swept.calls += 1;
-        count(swept, code);
-        const { leaks, unexercised } = judge({ what: `${method} ${path}`, sent: { ...body, path }, code, details: answer['details'], text }, things, marker);
+        count(swept, codeOf(reply));
         swept.leaks.push(...leaks);
-        if (unexercised) swept.unexercised.push(unexercised);
-        const isShut = code === 'forbidden' && String(answer['message']).includes('permission') && permission !== OF_THE_INSTALLATION;
-        if ((isShut && organization === undefined) || (status === 404 && text.includes('/openapi.json'))) swept.unexercised.push(`${method} ${path}: ${text.slice(0, 200)}`);
+        // In the name of an organization that is not its own, the intruder is refused before anything else.
+        if (!organization) problems.set(path, unexercised);
       }
     }
+    if (![...problems.values()].includes(null)) swept.unexercised.push([...problems.values()][0]!);
   }
   return swept;
+}
+
+function learnt(
+  { method, permission }: Operation,
+  { path, body, reply }: { path: string; body: object | undefined; reply: Reply },
+  { things, marker }: Pick<SweepInput, 'things' | 'marker'>,
+): Judged {
+  const { status, body: answer, text } = reply;
+  const what = `${method} ${path}`;
+  const code = codeOf(reply);
+  const judged = judge({ what, sent: { ...body, path }, code, details: answer['details'], text }, things, marker);
+  const isShut = code === 'forbidden' && String(answer['message']).includes('permission') && permission !== OF_THE_INSTALLATION;
+  const isNowhere = status === 404 && text.includes('/openapi.json');
+  return isShut || isNowhere ? { ...judged, unexercised: `${what}: ${text.slice(0, 200)}` } : judged;
+}
+
+function codeOf({ status, body }: Reply): string | undefined {
+  return status >= 400 ? String(body['code']) : undefined;
 }
 
 export function count({ codes }: Swept, code: string | undefined): void {
@@ -74,16 +91,27 @@ function operationsOf({ paths }: OpenApi): Operation[] {
   );
 }
 
-/** Another's things in path, query and body; the operations of an edge with the intruder's own edge, too, because another's is refused at once. */
-function requestsFor(operation: Operation, sampler: Sampler, things: Things, intruder: Party) {
-  const { method, path, parameters, body } = operation;
+/**
+ * Another's things in path, query and body; the operations of an edge with the intruder's own edge, too, because another's is refused at once;
+ * and once without what a query may leave out, because some of it cannot stand together.
+ */
+function requestsFor(operation: Operation, sampler: Sampler, things: Things, intruder: Party): { path: string; body: object | undefined }[] {
+  const { method, path, body } = operation;
   const isEdges = EDGE_OPERATIONS.has(path.slice(path.lastIndexOf('/') + 1));
-  const query = parameters.filter((parameter) => parameter.in === 'query').map(({ name, schema }): [string, string] => [name!, String(sampler.sample(schema ?? {}, name))]);
-  const search = new URLSearchParams([...query, ['organizationId', things['organization']!]]).toString();
-  const isRead = method === 'GET';
-  const sent = isRead ? undefined : { ...(body ? (sampler.sample(body) as object) : {}), organizationId: things['organization'] };
   const filled = (edgeId: string) =>
     path.replaceAll(/\{(\w+)\}/g, (_, name: string) => (name === 'edgeId' ? edgeId : String(sampler.sample({ type: 'string' }, name))));
   const edges = [things['edge']!, ...(isEdges ? [intruder.edgeId] : [])];
-  return edges.map((edgeId) => ({ path: isRead ? `${filled(edgeId)}?${search}` : filled(edgeId), body: sent }));
+  if (method === 'GET') return [...queriesFor(operation, sampler, things)].map((query) => ({ path: `${filled(things['edge']!)}?${query}`, body: undefined }));
+  const sent = { ...(body ? (sampler.sample(body) as object) : {}), organizationId: things['organization'] };
+  return edges.map((edgeId) => ({ path: filled(edgeId), body: sent }));
+}
+
+function queriesFor({ parameters }: Operation, sampler: Sampler, things: Things): Set<string> {
+  const inQuery = parameters.filter((parameter) => parameter.in === 'query');
+  const naming = inQuery.filter(({ name, schema, required }) => required || sampler.holdsId(schema ?? {}, name!));
+  const texts = [naming, naming.filter(({ required }) => required)].map((chosen) => {
+    const pairs = chosen.map(({ name, schema }): [string, string] => [name!, String(sampler.sample(schema ?? {}, name))]);
+    return new URLSearchParams([...pairs, ['organizationId', things['organization']!]]).toString();
+  });
+  return new Set(texts);
 }

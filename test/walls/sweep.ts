@@ -5,6 +5,7 @@ import type { Running } from '../../infra/local/running.ts';
 import { ensureSecrets } from '../../infra/local/secrets.ts';
 import { SERVICES } from '../../infra/local/services.ts';
 import { randomBytes } from 'node:crypto';
+import { Outside } from './outside.ts';
 import { furnish, Party } from './parties.ts';
 import { sweepRowLevel, type RowLevelResult } from './row-level.ts';
 import { differences, settled } from './rows.ts';
@@ -22,8 +23,14 @@ export class Sweep {
   heard = 0;
   readonly #dataDir: string;
   readonly #running: Running;
+  readonly #outside: Outside;
 
-  private constructor(platform: { dataDir: string; running: Running }, parties: { owner: Party; intruder: Party }, furnished: { things: Things; marker: string }) {
+  private constructor(
+    platform: { dataDir: string; running: Running },
+    parties: { owner: Party; intruder: Party; outside: Outside },
+    furnished: { things: Things; marker: string },
+  ) {
+    this.#outside = parties.outside;
     this.#dataDir = platform.dataDir;
     this.#running = platform.running;
     this.owner = parties.owner;
@@ -36,9 +43,10 @@ export class Sweep {
     const marker = `mark${randomBytes(8).toString('hex')}`;
     const owner = await Party.create(running, marker);
     const intruder = await Party.create(running, `other${randomBytes(8).toString('hex')}`);
-    const things = await furnish(owner, marker);
+    const outside = await Outside.start();
+    const things = await furnish(owner, marker, outside.url);
     await settled(running.databaseUrl!, owner.organizationId);
-    const sweep = new Sweep({ dataDir, running }, { owner, intruder }, { things, marker });
+    const sweep = new Sweep({ dataDir, running }, { owner, intruder, outside }, { things, marker });
     owner.nats.subscribe(`call.v1.${owner.organizationId}.${owner.edgeId}.>`, { callback: () => void (sweep.heard += 1) });
     await owner.nats.flush();
     return sweep;
@@ -97,7 +105,7 @@ export class Sweep {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.owner.nats.drain(), this.intruder.nats.drain()]);
+    await Promise.all([this.owner.nats.drain(), this.intruder.nats.drain(), this.#outside.stop()]);
   }
 }
 

@@ -83,6 +83,7 @@ async function rotate(): Promise<void> {
     newKey: values['new-key'],
     settleMs: Number(values['settle-ms']),
     progress: (done, total) => say(`sealed ${done} of ${total}`),
+    settling: () => say(`waiting ${values['settle-ms']} ms for what was being stored meanwhile, and counting once more`),
   });
   for (const { organizationId, connectionId, version, keyId, reason } of rotation.unreadable)
     say(`cannot be read (${reason}): version ${version} of ${connectionId} of ${organizationId}, sealed under ${keyId}`);

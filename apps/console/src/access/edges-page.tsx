@@ -37,7 +37,9 @@ export function EdgesPage() {
       {made && <Credentials edge={made} onDone={() => setMade(null)} />}
       {isMaking && <NewEdgeForm onMade={show} onClose={() => setMaking(false)} />}
       <PageProblem problem={problem} hasData={data !== null} />
-      {data?.edges.length === 0 && <p className="empty">There are no edges, so no call can reach you.{mayWrite && ' Create one for each voice node.'}</p>}
+      {data?.edges.length === 0 && (
+        <p className="empty">There are no edges, so no call can reach you.{mayWrite && ' Create one for each voice node.'}</p>
+      )}
       {data && data.edges.length > 0 && <EdgesTable edges={data.edges} onRenewed={show} onChanged={reload} />}
       {!data && !problem && <Loading what="edges" />}
     </>

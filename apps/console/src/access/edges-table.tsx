@@ -39,7 +39,9 @@ export function EdgesTable({ edges, onRenewed, onChanged }: EdgesTableProps) {
             <tr key={edge.edgeId}>
               <EdgeCells edge={edge} now={now} />
               {mayWrite && (
-                <td className="actions">{edge.revokedAt === null && <EdgeActions edge={edge} change={change} onRenewed={onRenewed} onChanged={onChanged} />}</td>
+                <td className="actions">
+                  {edge.revokedAt === null && <EdgeActions edge={edge} change={change} onRenewed={onRenewed} onChanged={onChanged} />}
+                </td>
               )}
             </tr>
           ))}

@@ -57,7 +57,7 @@ export function KeysTable({ apiKeys, onRotated, onChanged }: KeysTableProps) {
 function KeyCells({ apiKey, apiKeys, now }: { apiKey: ApiKey; apiKeys: ApiKey[]; now: Date }) {
   const { caller } = useAccess();
   const { apiKeyId, name, permissions, createdAt, expiresAt, lastUsedAt, replaces } = apiKey;
-  const isReplaced = apiKeys.some((other) => other.replaces === apiKeyId);
+  const isReplaced = endState(apiKey, now) === 'ends soon' && apiKeys.some((other) => other.replaces === apiKeyId);
   return (
     <>
       <td className="name">
@@ -109,7 +109,13 @@ function KeyActions({ apiKey: { apiKeyId, name }, change, onRotated, onChanged }
   };
   return (
     <>
-      <ReplaceButton label="Rotate" about={name} title={`Make the key that replaces ${name}`} isBusy={change.isBusy} onReplace={({ overlapHours }) => void rotate(overlapHours)}>
+      <ReplaceButton
+        label="Rotate"
+        about={name}
+        title={`Make the key that replaces ${name}`}
+        isBusy={change.isBusy}
+        onReplace={({ overlapHours }) => void rotate(overlapHours)}
+      >
         The new key may do the same and is shown once. It lives as long as this one was made to.
       </ReplaceButton>
       <ConfirmButton label="Revoke" about={name} title={`Revoke ${name}?`} isBusy={change.isBusy} onConfirm={() => void revoke()}>

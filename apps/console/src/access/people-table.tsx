@@ -60,7 +60,9 @@ function PersonRow({ person: { personId, email, name, role, lastSignInAt }, now,
         {email} {caller.personId === personId && <span className="tag">you</span>}
       </td>
       <td data-label="Name">{name ?? <span className="quiet">unknown</span>}</td>
-      <td data-label="Role">{mayWrite ? <RoleSelect email={email} role={role} isBusy={change.isBusy} onChange={(next) => void setRole(next)} /> : role}</td>
+      <td data-label="Role">
+        {mayWrite ? <RoleSelect email={email} role={role} isBusy={change.isBusy} onChange={(next) => void setRole(next)} /> : role}
+      </td>
       <td data-label="Last sign-in" className="when">
         <Ago at={lastSignInAt} now={now} none="invited, not signed in yet" />
       </td>

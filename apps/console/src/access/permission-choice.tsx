@@ -21,9 +21,10 @@ export function PermissionChoice({ chosen, onChange }: PermissionChoiceProps) {
       </p>
       {problem && <p className="field-problem">What the key may do {problem}.</p>}
       <div className="groups">
-        {PERMISSION_GROUPS.map(({ title, permissions }) => (
-          <Group key={title} title={title} permissions={permissions.filter(([permission]) => held.includes(permission))} chosen={chosen} onChange={onChange} />
-        ))}
+        {PERMISSION_GROUPS.map(({ title, permissions }) => {
+          const offered = permissions.filter(([permission]) => held.includes(permission));
+          return <Group key={title} title={title} permissions={offered} chosen={chosen} onChange={onChange} />;
+        })}
       </div>
     </fieldset>
   );
@@ -43,9 +44,17 @@ function Group({ title, permissions, chosen, onChange }: GroupProps) {
   return (
     <fieldset className="group">
       <legend>{title}</legend>
-      {names.length > 1 && <CheckField label={`All of ${title.toLowerCase()}`} isChecked={isWhole} onChange={(isChosen) => change(names, isChosen)} />}
+      {names.length > 1 && (
+        <CheckField label={`All of ${title.toLowerCase()}`} isChecked={isWhole} onChange={(isChosen) => change(names, isChosen)} />
+      )}
       {permissions.map(([permission, words]) => (
-        <CheckField key={permission} label={permission} help={words} isChecked={chosen.has(permission)} onChange={(isChosen) => change([permission], isChosen)} />
+        <CheckField
+          key={permission}
+          label={permission}
+          help={words}
+          isChecked={chosen.has(permission)}
+          onChange={(isChosen) => change([permission], isChosen)}
+        />
       ))}
     </fieldset>
   );

@@ -32,8 +32,10 @@ export const NOUNS = [
   ['key', 'encryption keys'],
 ] as const;
 
+const ACCESS_PATHS: Readonly<Record<string, string>> = { api_key: '/access/keys', person: '/access/people', edge: '/access/edges' };
+
 /** Where an object can be seen in the console; null for one that has no page. */
 export function objectPath({ kind, id }: { kind: string; id: string }): string | null {
-  const parts: Record<string, string> = { connection: `/connections/${id}`, api_key: '/access/keys', person: '/access/people', edge: '/access/edges' };
-  return parts[kind] ?? null;
+  if (kind === 'connection') return `/connections/${id}`;
+  return ACCESS_PATHS[kind] ?? null;
 }

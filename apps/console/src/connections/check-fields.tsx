@@ -6,6 +6,10 @@ const METHODS = [
   ['POST', 'POST'],
 ] as const;
 
+const CHECK_HELP =
+  'A request that changes nothing, such as “who am I”. It is sent before anything is stored, and every 15 minutes from then on. ' +
+  'Without one you learn from a call that it does not work.';
+
 /** The request that proves that a connection works. */
 export function CheckFields({ check, onChange }: { check: CheckDraft; onChange(check: CheckDraft): void }) {
   const change = (part: Partial<CheckDraft>) => onChange({ ...check, ...part });
@@ -17,7 +21,7 @@ export function CheckFields({ check, onChange }: { check: CheckDraft; onChange(c
         type="url"
         path="check.url"
         placeholder="https://api.example.com/v1/me"
-        help="A request that changes nothing, such as “who am I”. It is sent before anything is stored, and every 15 minutes from then on. Without one you learn from a call that it does not work."
+        help={CHECK_HELP}
         value={check.url}
         onChange={(url) => change({ url })}
       />

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Connection } from '@patchbay/contracts/connections';
 import { Ago } from '../frame/ago.tsx';
 import { ChangeProblem, Notice } from '../frame/notice.tsx';
@@ -12,43 +12,35 @@ interface ConnectionActionsProps {
   onChanged(): void;
 }
 
+/** Long enough to read twice; later it would stand beside what happened since. */
+const NEWS_MS = 10_000;
+
 /** What can be done with a connection, as far as it makes sense where it is. */
 export function ConnectionActions({ connection, now, onChanged }: ConnectionActionsProps) {
   const change = useChange();
   const [news, setNews] = useState<string | null>(null);
+  useEffect(() => {
+    if (news === null) return;
+    const timer = window.setTimeout(() => setNews(null), NEWS_MS);
+    return () => window.clearTimeout(timer);
+  }, [news]);
   const path = `/v1/connections/${connection.connectionId}`;
-  const act = async (operation: string, tell: (done: Connection) => string) => {
+  const make = async (done: Promise<Connection | null>, tell: (changed: Connection) => string) => {
     setNews(null);
-    const done = await change.make<Connection>('POST', `${path}/${operation}`);
-    if (done) setNews(tell(done));
+    const changed = await done;
+    if (changed) setNews(tell(changed));
     // A refused check has changed something too: the health.
     onChanged();
   };
-  const makeDefault = async () => {
-    if (await change.make('PATCH', path, { isDefault: true })) setNews('It is the default now.');
-    onChanged();
-  };
-  const remove = async () => {
-    setNews(null);
-    await change.make('DELETE', path);
-    onChanged();
-  };
+  const act: Act = (operation, tell) => void make(change.make('POST', `${path}/${operation}`), tell);
+  const makeDefault = () => void make(change.make('PATCH', path, { isDefault: true }), () => 'It is the default now.');
+  const remove = () => void make(change.make('DELETE', path), () => '');
   return (
     <>
       {connection.lifecycle === 'deleted' ? (
-        <Deleted connection={connection} now={now} isBusy={change.isBusy} onUndo={() => void act('undelete', () => 'It is back, as it was.')} />
+        <Deleted connection={connection} now={now} isBusy={change.isBusy} onUndo={() => act('undelete', () => 'It is back, as it was.')} />
       ) : (
-        <div className="buttons actions" role="group" aria-label="What you can do">
-          <Buttons connection={connection} isBusy={change.isBusy} act={(operation, tell) => void act(operation, tell)} />
-          {!connection.isDefault && connection.kind !== 'signing_secret' && (
-            <button type="button" disabled={change.isBusy} onClick={() => void makeDefault()}>
-              Make it the default
-            </button>
-          )}
-          <button type="button" className="danger" disabled={change.isBusy} onClick={() => void remove()}>
-            Delete
-          </button>
-        </div>
+        <Buttons connection={connection} isBusy={change.isBusy} act={act} onMakeDefault={makeDefault} onDelete={remove} />
       )}
       <ChangeProblem problem={change.problem} />
       <p role="status" className="news">
@@ -58,28 +50,37 @@ export function ConnectionActions({ connection, now, onChanged }: ConnectionActi
   );
 }
 
+/** Does something by its name in the API; `tell` says what came of it. */
+type Act = (operation: string, tell: (changed: Connection) => string) => void;
+
 interface ButtonsProps {
   connection: Connection;
   isBusy: boolean;
-  act(operation: string, tell: (done: Connection) => string): void;
+  act: Act;
+  onMakeDefault(): void;
+  onDelete(): void;
 }
 
-function Buttons({ connection, isBusy, act }: ButtonsProps) {
-  const { lifecycle, check } = connection;
+function Buttons({ connection, isBusy, act, onMakeDefault, onDelete }: ButtonsProps) {
+  const { lifecycle, check, kind, isDefault } = connection;
   const isActive = lifecycle === 'active';
-  const button = (label: string, operation: string, tell: (done: Connection) => string) => (
-    <button type="button" disabled={isBusy} onClick={() => act(operation, tell)}>
+  const button = (label: string, onClick: () => void) => (
+    <button type="button" disabled={isBusy} onClick={onClick}>
       {label}
     </button>
   );
   return (
-    <>
+    <div className="buttons actions" role="group" aria-label="What you can do">
       {isAgreedTo(connection) && <ConnectAccount connection={connection} />}
-      {isActive && check && button('Check now', 'check', checkedWords)}
-      {isActive && isRefreshed(connection) && button('Refresh the access now', 'refresh', () => 'The provider gave a new access token.')}
-      {isActive && button('Disable', 'disable', () => 'It is not used from now on.')}
-      {lifecycle === 'disabled' && button('Enable', 'enable', () => 'It is used again.')}
-    </>
+      {isActive && check && button('Check now', () => act('check', checkedWords))}
+      {isActive && isRefreshed(connection) && button('Refresh the access now', () => act('refresh', () => 'The provider gave a new access token.'))}
+      {isActive && button('Disable', () => act('disable', () => 'It is not used from now on.'))}
+      {lifecycle === 'disabled' && button('Enable', () => act('enable', () => 'It is used again.'))}
+      {!isDefault && kind !== 'signing_secret' && button('Make it the default', onMakeDefault)}
+      <button type="button" className="danger" disabled={isBusy} onClick={onDelete}>
+        Delete
+      </button>
+    </div>
   );
 }
 

@@ -20,7 +20,8 @@ export function EditConnection({ connection, onChanged }: { connection: Connecti
         <>
           {kind !== 'signing_secret' && (
             <p>
-              Check: {check ? <code>{`${check.method} ${check.url}`}</code> : <span className="quiet">none, so only its use tells whether it works</span>}
+              Check:{' '}
+              {check ? <code>{`${check.method} ${check.url}`}</code> : <span className="quiet">none, so only its use tells whether it works</span>}
               {check?.success && (
                 <>
                   {' '}

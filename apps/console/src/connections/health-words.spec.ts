@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { Connection, Health } from '@patchbay/contracts/connections';
 import { healthWords, wayOut } from './health-words.ts';
 
-const aConnection = (facts: object) =>
-  Connection.parse({ connectionId: 'conn_1', name: 'Cal', provider: 'calcom', kind: 'bearer', hint: '', version: 1, createdAt: '2026-03-01T00:00:00Z', ...facts });
+const WORKS = { connectionId: 'conn_1', name: 'Cal', provider: 'calcom', kind: 'bearer', hint: '', version: 1, createdAt: '2026-03-01T00:00:00Z' };
+const aConnection = (facts: object) => Connection.parse({ ...WORKS, ...facts });
 const agreed = { kind: 'oauth2_authorization_code', settings: { oauth: { clientId: 'patchbay' } } };
 
 describe('healthWords', () => {
@@ -23,7 +23,9 @@ describe('wayOut', () => {
     expect(wayOut(aConnection(facts))).toBe(way);
   });
 
-  it.each([{ health: 'healthy' }, { health: 'degraded' }, { lifecycle: 'deleted', health: 'revoked' }])('asks for nothing where nothing can be done: %j', (facts) => {
+  const nothingToDo = [{ health: 'healthy' }, { health: 'degraded' }, { lifecycle: 'deleted', health: 'revoked' }];
+
+  it.each(nothingToDo)('asks for nothing where nothing can be done: %j', (facts) => {
     expect(wayOut(aConnection(facts))).toBeNull();
   });
 });

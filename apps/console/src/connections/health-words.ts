@@ -46,9 +46,12 @@ export function wayOut({ kind, settings, health, lifecycle, check }: Connection)
   if (lifecycle === 'deleted') return null;
   if (lifecycle === 'draft') return 'Connect the account: somebody has to sign in at the provider and agree.';
   if (lifecycle === 'disabled') return 'It is not used until you enable it.';
+  const isAccount = isAgreedTo({ kind, settings });
   if (health === 'reconnect_required' || health === 'revoked' || health === 'refresh_failing') {
-    return isAgreedTo({ kind, settings }) ? 'Connect the account again.' : 'Get a new secret from the provider and rotate to it.';
+    return isAccount ? 'Connect the account again.' : 'Get a new secret from the provider and rotate to it.';
   }
-  if (health === 'scope_insufficient') return isAgreedTo({ kind, settings }) ? 'Connect the account again and grant what is missing.' : 'Give the account more rights at the provider.';
+  if (health === 'scope_insufficient') {
+    return isAccount ? 'Connect the account again and grant what is missing.' : 'Give the account more rights at the provider.';
+  }
   return health === 'unverified' && !check ? 'It has no check, so only its first use will tell. Give it one.' : null;
 }

@@ -9,7 +9,7 @@ export function MomentList({ connection, now }: { connection: Connection; now: D
       <h2>Timeline</h2>
       <ol className="moments">
         {momentsOf(connection).map(({ what, at }) => (
-          <li key={what} data-ahead={Date.parse(at) > now.getTime() || undefined}>
+          <li key={what} data-ahead={isAhead(at, now) || undefined}>
             <span>{what}</span>
             <Ago at={at} now={now} />
           </li>
@@ -17,4 +17,11 @@ export function MomentList({ connection, now }: { connection: Connection; now: D
       </ol>
     </section>
   );
+}
+
+/** The clock of the page is up to a second behind, and not the platform's. */
+const CLOCKS_DIFFER_MS = 3_000;
+
+function isAhead(at: string, now: Date): boolean {
+  return Date.parse(at) - now.getTime() > CLOCKS_DIFFER_MS;
 }

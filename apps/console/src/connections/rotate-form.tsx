@@ -4,7 +4,7 @@ import { ChoiceField } from '../forms/field.tsx';
 import { Form } from '../forms/form.tsx';
 import { Notice } from '../frame/notice.tsx';
 import { ShownOnce } from '../frame/shown-once.tsx';
-import { useChange } from '../gateway/use-change.ts';
+import { useChange, type Change } from '../gateway/use-change.ts';
 import { nextSecretDraft, secretOf } from './connection-draft.ts';
 import { couldNotVerify, inPlainWords } from './not-verified.ts';
 import { SecretFields } from './secret-fields.tsx';
@@ -27,6 +27,8 @@ const GRACES = [
   ['168', 'for a week'],
   ['0', 'not at all: destroy it at once'],
 ] as const;
+
+const GRACE_HELP = 'It stands in once if the provider refuses the new one.';
 
 /** The next secret: tried out first, and only then switched to. */
 export function RotateForm({ connection, onChanged, onClose }: RotateFormProps) {
@@ -51,18 +53,7 @@ export function RotateForm({ connection, onChanged, onClose }: RotateFormProps) 
       onSubmit={() => void rotate(false)}
       submit={check ? 'Try it out and switch' : 'Switch to it'}
       submitting={check ? 'Trying it out…' : 'Switching…'}
-      more={
-        <>
-          {couldNotVerify(change.problem) && (
-            <button type="button" disabled={change.isBusy} onClick={() => void rotate(true)}>
-              Switch although it could not be verified
-            </button>
-          )}
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        </>
-      }
+      more={<OtherWays change={change} onAccept={() => void rotate(true)} onClose={onClose} />}
     >
       <p className="quiet">
         {check
@@ -70,8 +61,23 @@ export function RotateForm({ connection, onChanged, onClose }: RotateFormProps) 
           : 'This connection has no check, so the next secret cannot be tried out before it is used.'}
       </p>
       <SecretFields draft={draft} onChange={setDraft} />
-      <ChoiceField label="Keep the one in use" path="graceHours" help="It stands in once if the provider refuses the new one." value={graceHours} onChange={setGraceHours} choices={GRACES} />
+      <ChoiceField label="Keep the one in use" path="graceHours" help={GRACE_HELP} value={graceHours} onChange={setGraceHours} choices={GRACES} />
     </Form>
+  );
+}
+
+function OtherWays({ change, onAccept, onClose }: { change: Change; onAccept(): void; onClose(): void }) {
+  return (
+    <>
+      {couldNotVerify(change.problem) && (
+        <button type="button" disabled={change.isBusy} onClick={onAccept}>
+          Switch although it could not be verified
+        </button>
+      )}
+      <button type="button" onClick={onClose}>
+        Cancel
+      </button>
+    </>
   );
 }
 

@@ -37,7 +37,13 @@ function HeaderFields({ headers, onChange }: { headers: HeaderDraft[]; onChange(
         // Rows have no names of their own: they are what stands at their place.
         <div key={index} className="pair">
           <TextField label={`Name ${index + 1}`} path="headers" isRequired value={name} onChange={(text) => change(index, { name: text })} />
-          <SecretField label={`Value ${index + 1}`} path={`headers.${name.trim()}`} isRequired value={value} onChange={(text) => change(index, { value: text })} />
+          <SecretField
+            label={`Value ${index + 1}`}
+            path={`headers.${name.trim()}`}
+            isRequired
+            value={value}
+            onChange={(text) => change(index, { value: text })}
+          />
           {headers.length > 1 && (
             <button type="button" aria-label={`Remove header ${index + 1}`} onClick={() => onChange(headers.filter((_, at) => at !== index))}>
               Remove
@@ -103,7 +109,14 @@ interface EndPointProps {
 
 function EndPointFields({ oauth, isConsented, onChange }: EndPointProps) {
   const url = (label: string, name: 'issuer' | 'authorizationUrl' | 'tokenUrl', help: string) => (
-    <TextField label={label} type="url" path={`settings.oauth.${name}`} help={help} value={oauth[name]} onChange={(text) => onChange({ [name]: text })} />
+    <TextField
+      label={label}
+      type="url"
+      path={`settings.oauth.${name}`}
+      help={help}
+      value={oauth[name]}
+      onChange={(text) => onChange({ [name]: text })}
+    />
   );
   return (
     <>
@@ -112,7 +125,13 @@ function EndPointFields({ oauth, isConsented, onChange }: EndPointProps) {
       {url('Token address', 'tokenUrl', 'Where access tokens come from.')}
       <details className="more">
         <summary>More about this provider</summary>
-        <TextField label="Audience" path="settings.oauth.audience" help="Only if the provider asks for one." value={oauth.audience} onChange={(audience) => onChange({ audience })} />
+        <TextField
+          label="Audience"
+          path="settings.oauth.audience"
+          help="Only if the provider asks for one."
+          value={oauth.audience}
+          onChange={(audience) => onChange({ audience })}
+        />
         {isConsented && (
           <TextField
             label="Parameters of its own"

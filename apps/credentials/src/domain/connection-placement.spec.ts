@@ -10,6 +10,7 @@ describe('a secret in a request', () => {
   const cases: [ConnectionKind, ConnectionSettings, ConnectionSecret, Record<string, string>][] = [
     ['none', {}, {}, {}],
     ['bearer', {}, { secret: 'abc' }, { authorization: 'Bearer abc' }],
+    ['bearer', {}, { secret: 'Bearer abc' }, { authorization: 'Bearer abc' }],
     ['basic', { username: 'ann' }, { secret: 'p:w' }, { authorization: `Basic ${Buffer.from('ann:p:w').toString('base64')}` }],
     ['api_key', { header: 'X-Api-Key' }, { secret: 'abc' }, { 'X-Api-Key': 'abc' }],
     ['custom_headers', { headerNames: ['A', 'B'] }, { headers: { A: '1', B: '2' } }, { A: '1', B: '2' }],

@@ -27,6 +27,8 @@ export interface RotationOptions {
    */
   settleMs: number;
   progress(done: number, total: number): void;
+  /** The wait begins. */
+  settling(): void;
 }
 
 /**
@@ -47,6 +49,7 @@ export class RotateKeys {
     const keyId = made ? await this.keys.makeNewKey() : await this.keys.currentKeyId();
     const resealed = new Map<string, number>();
     let unreadable = await this.#reseal(resealed, options);
+    options.settling();
     await delay(options.settleMs);
     if ((await this.#left()) > unreadable.length) unreadable = await this.#reseal(resealed, options);
     for (const [organizationId, secrets] of resealed) await this.#record(organizationId, keyId, secrets);
@@ -65,7 +68,7 @@ export class RotateKeys {
         unreadable.push(...batch.unreadable);
         for (const { organizationId } of batch.resealed) resealed.set(organizationId, (resealed.get(organizationId) ?? 0) + 1);
         done += batch.resealed.length;
-        progress(done, total);
+        if (batch.resealed.length > 0) progress(done, total);
         ({ after } = batch);
       } while (after);
       if (done === before) return unreadable;

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathsIn } from '../../infra/local/paths.ts';
+import { accounts } from '../canary/accounts.ts';
+import { Api } from '../canary/api.ts';
+import { Canaries } from '../canary/canaries.ts';
+import { NatsCapture } from '../canary/nats-capture.ts';
+import { scanAnswers, scanDatabases, scanFolder, scanMessages, scanMetrics } from '../canary/places.ts';
+import { Provider } from '../canary/provider.ts';
+import { detailsText } from '../canary/report.ts';
+import { Scanner } from '../canary/scanner.ts';
+import { Tenant } from '../canary/tenant.ts';
+import { takeTheTour, type Outcomes } from '../canary/tour.ts';
+import { running } from './platform.ts';
+import { secretOf, STORIES } from './secrets.ts';
+
+const PATIENCE_MS = 180_000;
+/** The rest is for `npm run canary`. */
+const ECHOES = ['json', 'html', 'base64', 'url-encoded', 'header', 'redirect'];
+/** The database that a platform with a server of its own keeps its rows in is searched in its files, too. */
+const folder = process.env['PATCHBAY_STORY_DATA']!;
+const messagesFile = join(folder, 'captured-messages');
+const canaries = new Canaries();
+const undo = new AsyncDisposableStack();
+
+let provider: Provider;
+let outcomes: Outcomes;
+let scanner: Scanner;
+
+beforeAll(async () => {
+  for (const story of STORIES) canaries.add('stories', story, secretOf(story));
+  const certificate = { cert: readFileSync(join(folder, 'provider.pem'), 'utf8'), key: readFileSync(join(folder, 'provider-key.pem'), 'utf8') };
+  provider = await Provider.start(canaries, certificate);
+  undo.defer(() => provider.stop());
+  const { url, apiKey, natsUrl, databaseUrl, services } = running();
+  const capture = await NatsCapture.start({ natsUrl, dataDir: folder, file: messagesFile });
+  const api = new Api(url, canaries);
+  const tenant = await Tenant.create(api, apiKey, 'canary');
+  undo.defer(() => tenant.close());
+  outcomes = await takeTheTour({ api, tenant, provider, canaries, accounts: accounts(provider.urls.http), echoes: ECHOES });
+  await capture.stop();
+  scanner = new Scanner(canaries.all);
+  await scanDatabases(scanner, databaseUrl!);
+  await scanMetrics(scanner, services);
+  scanAnswers(scanner, api.answers);
+  scanMessages(scanner, messagesFile);
+  const { logs, nats } = pathsIn(folder);
+  scanFolder(scanner, 'logs', logs);
+  scanFolder(scanner, 'files of NATS', nats);
+}, PATIENCE_MS);
+
+afterAll(() => undo.disposeAsync());
+
+describe('a secret of each kind of connection, after everything that can be done with it', () => {
+  it('came to its provider', () => {
+    const seen = new Scanner(canaries.all);
+    seen.scan('the provider', 'its record', provider.record);
+    const received = new Set(seen.hits.map(({ canary }) => canary));
+    const sent = canaries.all.filter(({ kind }) => !['refused', 'signing_secret', 'stories'].includes(kind));
+
+    expect(sent.filter((canary) => !received.has(canary)).map(({ kind, part }) => `${part} of ${kind}`)).toEqual([]);
+    expect(outcomes['succeeded']).toBeGreaterThan(50);
+  });
+
+  it('is in no table, log, metric, message, stream or answer', () => {
+    expect(detailsText(scanner)).toBe('');
+    expect([...scanner.places].filter(([, bytes]) => bytes === 0)).toEqual([]);
+  });
+});
