@@ -1,7 +1,7 @@
 import { natsIdentity } from '../../infra/local/nats-config.ts';
 import { pathsIn } from '../../infra/local/paths.ts';
 import { serviceDatabaseUrls } from '../../infra/local/postgres-databases.ts';
-import type { Running } from '../../infra/local/running.ts';
+import type { Running as RunningPlatform } from '../../infra/local/running.ts';
 import { ensureSecrets } from '../../infra/local/secrets.ts';
 import { SERVICES } from '../../infra/local/services.ts';
 import { randomBytes } from 'node:crypto';
@@ -12,6 +12,8 @@ import { differences, settled } from './rows.ts';
 import type { Things } from './sample.ts';
 import { sweepContracts, sweepEdge, sweepSubjects } from './sweep-nats.ts';
 import { sweepRest } from './sweep-rest.ts';
+
+type Running = Pick<RunningPlatform, 'url' | 'apiKey' | 'natsUrl' | 'databaseUrl'>;
 
 /** Two organizations on a running platform: one has one of everything, the other wants it. */
 export class Sweep {

@@ -9,7 +9,8 @@ const NOWHERE: Placement = { headers: {}, signingSecrets: [] };
 
 type Place = (secret: Required<ConnectionSecret>, settings: ConnectionSettings) => Placement;
 
-const bearer: Place = ({ secret }) => inHeaders({ authorization: bearer(secret) });
+/** Many a dashboard shows its token with the word before it, and many a person pastes both. */
+const bearer: Place = ({ secret }) => inHeaders({ authorization: `Bearer ${secret.replace(/^Bearer +/i, '')}` });
 
 /** Where what a provider is told goes in a request: the secret itself, or for OAuth the access token. */
 const PLACES: Readonly<Record<ConnectionKind, Place>> = {
@@ -63,9 +64,4 @@ export function resolved(
     fallback: hasHeaders ? { version: spare.slot.version, headers: spare.placement.headers } : null,
     cacheMs: Math.max(0, Math.min(MAX_CACHE_MS, ...leftMs)),
   };
-}
-
-/** Many a dashboard shows its token with the word before it, and many a person pastes both. */
-function bearer(token: string): string {
-  return `Bearer ${token.replace(/^Bearer +/i, '')}`;
 }
