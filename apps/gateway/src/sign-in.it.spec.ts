@@ -125,7 +125,9 @@ describe('a sign-in', () => {
   it('that is not set up says so', async () => {
     refusal = new ServiceError('failed_precondition', 'Set CREDENTIALS_OIDC_ISSUER.');
 
-    expect((await browse('/v1/sign-in')).headers.get('location')).toBe('/?problem=Set+CREDENTIALS_OIDC_ISSUER.');
+    const response = await browse('/v1/sign-in');
+    expect([response.status, response.headers.getSetCookie()]).toEqual([412, []]);
+    expect(await response.json()).toMatchObject({ code: 'failed_precondition', message: 'Set CREDENTIALS_OIDC_ISSUER.' });
   });
 
   it.each(['//evil.example', '/\\evil.example', 'https://evil.example', '/.//evil.example'])('never sends the browser to %s', async (path) => {

@@ -3,7 +3,7 @@ import { credentials } from '@patchbay/contracts/credentials';
 import { Client, type ClientOf } from '@patchbay/service-kit/messaging/client';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Cookies } from '../http/cookies.ts';
+import { Cookies, newMark } from '../http/cookies.ts';
 import { ownPath } from '../http/own-path.ts';
 import { sessionTokenOf } from '../http/proof.ts';
 import { Route } from '../http/route.ts';
@@ -34,12 +34,12 @@ export class SignInController {
   ) {}
 
   @Route('GET /v1/sign-in', BEGIN, { public: 'Nobody is signed in yet.', answer: 'redirect' })
-  begin(@Query('returnTo') returnTo: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<SentOn> {
-    return sentBack(async () => {
-      const browserBinding = this.cookies.bindSignIn(reply);
-      const { url } = await this.credentialsClient.startSignIn({ browserBinding, returnTo });
-      return { url };
-    });
+  /** A refusal is told as such: a console asks here whether there is a sign-in at all. */
+  async begin(@Query('returnTo') returnTo: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<SentOn> {
+    const browserBinding = newMark();
+    const { url } = await this.credentialsClient.startSignIn({ browserBinding, returnTo });
+    this.cookies.bindSignIn(reply, browserBinding);
+    return { url };
   }
 
   @Route('GET /v1/sign-in/callback', FINISH, {

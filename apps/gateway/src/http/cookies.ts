@@ -16,6 +16,11 @@ const SIGN_IN_SECONDS = 600;
 /** 256 bits, so that nobody guesses which sign-in a browser has begun. */
 const BINDING_BYTES = 32;
 
+/** What tells one browser from another. */
+export function newMark(): string {
+  return randomBytes(BINDING_BYTES).toString('base64url');
+}
+
 /** What the gateway keeps in a browser: out of reach of scripts, and not sent along by other sites except when they link here. */
 @Injectable()
 export class Cookies {
@@ -27,11 +32,9 @@ export class Cookies {
     this.#options = { httpOnly: true, sameSite: 'lax', secure };
   }
 
-  /** Marks the browser that begins a sign-in, and returns the mark. */
-  bindSignIn(reply: FastifyReply): string {
-    const binding = randomBytes(BINDING_BYTES).toString('base64url');
-    void reply.setCookie(SIGN_IN_COOKIE, binding, { ...this.#options, path: SIGN_IN_PATH, maxAge: SIGN_IN_SECONDS });
-    return binding;
+  /** Marks the browser that begins a sign-in. */
+  bindSignIn(reply: FastifyReply, mark: string): void {
+    void reply.setCookie(SIGN_IN_COOKIE, mark, { ...this.#options, path: SIGN_IN_PATH, maxAge: SIGN_IN_SECONDS });
   }
 
   /** The mark of the browser that comes back, which is good for one sign-in. */
@@ -44,7 +47,7 @@ export class Cookies {
 
   /** Marks the browser in which somebody begins to connect an account. Several may be under way in one browser: it keeps its mark. */
   bindAuthorization(request: FastifyRequest, reply: FastifyReply): string {
-    const binding = request.cookies[AUTHORIZATION_COOKIE] ?? randomBytes(BINDING_BYTES).toString('base64url');
+    const binding = request.cookies[AUTHORIZATION_COOKIE] ?? newMark();
     void reply.setCookie(AUTHORIZATION_COOKIE, binding, { ...this.#options, path: AUTHORIZATION_PATH, maxAge: SIGN_IN_SECONDS });
     return binding;
   }
