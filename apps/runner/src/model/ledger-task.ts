@@ -11,6 +11,7 @@ import type { FoundEntry } from './virtual-tables.ts';
 import type { IntentRow } from './rows.ts';
 
 const LOOK_EVERY_MS = 40;
+const TOLD_AHEAD_MS = 5;
 const MAX_ROUNDS = 5;
 
 /** `CommitIntent`: whatever changes the world is in the ledger before a byte is sent, once; if it cannot be, it is not sent. */
@@ -102,12 +103,17 @@ function* replay(runner: VirtualRunner, invocation: ModelInvocation, entry: Foun
   return verdict;
 }
 
-function* join(runner: VirtualRunner, invocation: ModelInvocation, { invocationId }: LedgerEntry): Task<Verdict> {
+function* join(runner: VirtualRunner, invocation: ModelInvocation, { invocationId }: LedgerEntry): Task<Verdict | 'again'> {
+  if (yield* endedAfter(TOLD_AHEAD_MS, runner, invocation, invocationId)) return 'again';
   while (invocation.leftMs(runner.now) > REPLY_RESERVE_MS + LOOK_EVERY_MS) {
-    yield* wait(runner.sleep(LOOK_EVERY_MS));
-    const entries = yield* wait(findEntries(runner, invocation));
-    const ended = entries.find((entry) => entry.invocationId === invocationId && entry.outcome);
+    const ended = yield* endedAfter(LOOK_EVERY_MS, runner, invocation, invocationId);
     if (ended) return repeat(invocation, { ...ended.outcome!, replayed: true });
   }
   return repeat(invocation, { invocationId, status: 'pending', replayed: true });
+}
+
+function* endedAfter(ms: number, runner: VirtualRunner, invocation: ModelInvocation, invocationId: string): Task<FoundEntry | undefined> {
+  yield* wait(runner.sleep(ms));
+  const entries = yield* wait(findEntries(runner, invocation));
+  return entries.find((entry) => entry.invocationId === invocationId && entry.outcome);
 }

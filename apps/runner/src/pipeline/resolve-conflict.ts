@@ -17,6 +17,8 @@ import { secondReadBackOf } from './read-back.ts';
 
 /** Between looks at a write that runs elsewhere, in milliseconds. */
 const LOOK_EVERY_MS = 40;
+/** What was told at another runner may be this far ahead of the ledger: a commit usually takes less than a millisecond. */
+const TOLD_AHEAD_MS = 5;
 /** Two requests may get in each other's way; more often than this it is a defect. */
 const MAX_ROUNDS = 5;
 
@@ -81,14 +83,19 @@ export class ResolveConflict {
     return verdict;
   }
 
-  async #join(invocation: Invocation, { invocationId }: LedgerEntry): Promise<Verdict> {
+  async #join(invocation: Invocation, { invocationId }: LedgerEntry): Promise<Verdict | 'again'> {
+    if (await this.#endedAfter(TOLD_AHEAD_MS, invocation, invocationId)) return 'again';
     while (invocation.replyLeftMs > REPLY_RESERVE_MS + LOOK_EVERY_MS) {
-      await delay(LOOK_EVERY_MS);
-      const entries = await inOrganization(this.source, invocation.organizationId, (tx) => this.ledger.find(tx, queryOf(invocation)));
-      const ended = entries.find((entry) => entry.invocationId === invocationId && entry.outcome);
+      const ended = await this.#endedAfter(LOOK_EVERY_MS, invocation, invocationId);
       if (ended) return repeat(invocation, ended.outcome!, 'the same intent was under way');
     }
     return repeat(invocation, { ...invocation.outcome(), invocationId, status: 'pending' }, 'the same intent is still under way');
+  }
+
+  async #endedAfter(ms: number, invocation: Invocation, invocationId: string): Promise<FoundIntent | undefined> {
+    await delay(ms);
+    const entries = await inOrganization(this.source, invocation.organizationId, (tx) => this.ledger.find(tx, queryOf(invocation)));
+    return entries.find((entry) => entry.invocationId === invocationId && entry.outcome);
   }
 
   async #retake(invocation: Invocation, entry: LedgerEntry): Promise<undefined | 'again'> {
