@@ -81,11 +81,12 @@ async function scanTable(scanner: Scanner, client: pg.Client, where: string, tab
   await client.query('commit');
 }
 
-/** What Prometheus would read from each service. */
+/** What Prometheus would read from each service that has metrics. */
 export async function scanMetrics(scanner: Scanner, services: Record<string, { port: number }>): Promise<void> {
   for (const [name, { port }] of Object.entries(services)) {
     const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
-    scanner.scan('metrics', name, Buffer.from(await answer.text()));
+    const text = await answer.text();
+    if (answer.ok) scanner.scan('metrics', name, Buffer.from(text));
   }
 }
 

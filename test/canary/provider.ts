@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
-import { Webhook } from 'standardwebhooks';
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import type { Canaries } from './canaries.ts';
 import { ECHOES } from './echo.ts';
 
@@ -25,7 +25,6 @@ export class Provider {
   /** By https a user name and password may be sent. */
   readonly urls: { http: string; https: string };
   readonly #record: Buffer[] = [];
-  /** Accounts whose requests were signed, and how often. */
   readonly #signedRequests: { headers: Record<string, string>; body: string }[] = [];
   #refreshes = 0;
   readonly #canaries: Canaries;
@@ -52,18 +51,11 @@ export class Provider {
     return Buffer.concat(this.#record);
   }
 
-  /** Whether any request was signed with this secret (Standard Webhooks). */
-  wasSignedWith(secret: string): boolean {
-    const webhook = new Webhook(secret);
-    return this.#signedRequests.some(({ headers, body }) => {
-      try {
-        webhook.verify(body, headers);
-        return true;
-      } catch {
-        // Signed with another one: the library has no other way to say it.
-        return false;
-      }
-    });
+  /** How many requests were signed with a secret that we know (Standard Webhooks). */
+  get signatures(): number {
+    const secrets = this.#canaries.all.filter(({ kind }) => kind === 'signing_secret').map(({ value }) => value);
+    const keys = secrets.map((value) => new Webhook(value.startsWith('whsec_') ? value : Buffer.from(value).toString('base64')));
+    return this.#signedRequests.filter(({ headers, body }) => keys.some((key) => isSignedWith(key, headers, body))).length;
   }
 
   async stop(): Promise<void> {
@@ -129,6 +121,16 @@ export class Provider {
       expires_in: 3_600,
       ...(isRefreshable ? { refresh_token: this.#canaries.makeToken(account, 'refresh token') } : {}),
     };
+  }
+}
+
+function isSignedWith(key: Webhook, headers: Record<string, string>, body: string): boolean {
+  try {
+    key.verify(body, headers);
+    return true;
+  } catch (error) {
+    if (error instanceof WebhookVerificationError) return false;
+    throw error;
   }
 }
 

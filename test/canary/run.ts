@@ -10,6 +10,7 @@ import { NatsCapture } from './nats-capture.ts';
 import type { Options } from './options.ts';
 import { scanAnswers, scanDatabases, scanFile, scanFolder, scanMessages, scanMetrics } from './places.ts';
 import { restart, startPlatform, type Platform } from './platform.ts';
+import { neverReceived } from './proof.ts';
 import { Provider } from './provider.ts';
 import { Scanner } from './scanner.ts';
 import { Tenant } from './tenant.ts';
@@ -62,7 +63,7 @@ export async function runCanary({ options, env, signal, say }: CanaryRun): Promi
   await running.disposeAsync();
   scanRemains(scanner, platform);
   const figures = { answers: api.answers.length, messages: capture.messages, spanExports: platform.spans.exports, tables };
-  return { scanner, canaries: canaries.all, unproven: [...unprovenOf(provider, canaries), ...failed], outcomes, figures };
+  return { scanner, canaries: canaries.all, unproven: [...neverReceived(provider, canaries).map((secret) => `the provider never received ${secret}`), ...failed], outcomes, figures };
 }
 
 function scanRemains(scanner: Scanner, { dataDir, spansFile, messagesFile }: Platform): void {
@@ -74,15 +75,6 @@ function scanRemains(scanner: Scanner, { dataDir, spansFile, messagesFile }: Pla
   scanFolder(scanner, 'files of NATS', nats);
   const elsewhere = [logs, postgres, nats, join(dataDir, 'captured')];
   scanFolder(scanner, 'other files', dataDir, (path) => elsewhere.some((folder) => path.startsWith(`${folder}/`)));
-}
-
-/** Each secret came to the provider, or was signed with; a refused one came nowhere. */
-function unprovenOf(provider: Provider, { all }: Canaries): string[] {
-  const scanner = new Scanner(all);
-  scanner.scan('the provider', 'its record', provider.record);
-  const received = new Set(scanner.hits.map(({ canary }) => canary));
-  const isUsed = (canary: Canary) => received.has(canary) || ['refused', 'signing_secret', 'replay', 'faults'].includes(canary.kind);
-  return all.filter((canary) => !isUsed(canary)).map(({ kind, part }) => `the provider never received the ${part} of ${kind}`);
 }
 
 /** Recorded conversations and faults with a secret of ours, as programs of their own. */

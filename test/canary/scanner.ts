@@ -45,27 +45,29 @@ export class Scanner {
   /** The bytes are looked at as they are, and with their escapes decoded. */
   scan(place: string, where: string, bytes: Buffer): void {
     this.places.set(place, (this.places.get(place) ?? 0) + bytes.length);
-    this.#scan(place, where, bytes, '');
+    const seen = this.#scan(place, where, bytes, '', new Set());
     const plain = decoded(bytes);
-    if (plain) this.#scan(place, where, plain, ', escaped');
+    if (plain) this.#scan(place, where, plain, ', escaped', seen);
   }
 
   get total(): number {
     return [...this.counts.values()].flatMap((kinds) => [...kinds.values()]).reduce((sum, count) => sum + count, 0);
   }
 
-  #scan(place: string, where: string, bytes: Buffer, how: string): void {
+  /** Leaves out what was found before it was decoded, and returns what it found. */
+  #scan(place: string, where: string, bytes: Buffer, how: string, known: ReadonlySet<Canary>): Set<Canary> {
     /** Windows of one occurrence overlap: the end of the last one, by secret. */
     const ends = new Map<Canary, number>();
     this.#search.search(bytes, (id, at, length) => {
       const { canary, spelling } = this.#wanted[id]!;
       const isSame = at <= (ends.get(canary) ?? -1);
       ends.set(canary, at + length);
-      if (isSame) return;
+      if (isSame || known.has(canary)) return;
       const kinds = this.counts.get(place) ?? new Map<string, number>();
       this.counts.set(place, kinds.set(canary.kind, (kinds.get(canary.kind) ?? 0) + 1));
       if (this.hits.length < MOST_HITS_KEPT) this.hits.push({ place, where, canary, spelling: spelling + how, around: around(bytes, at) });
     });
+    return new Set(ends.keys());
   }
 
   #patternsOf(canary: Canary): Pattern[] {

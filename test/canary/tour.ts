@@ -91,7 +91,6 @@ async function beRefused({ api, tenant, canaries }: Stage): Promise<void> {
     { name: 'x', kind: 'signing_secret', secret: `whsec_${secret}` },
     { name: 'bearer', kind: 'bearer', secret },
     { name: 'x', kind: 'bearer', secret, check: { url: 'http://127.0.0.1:1/' } },
-    { name: 'x', kind: 'bearer', sealed: { ticket: secret, text: secret } },
     `{"name":"x","kind":"bearer","secret":"${secret}`,
     `{"secret":${secret}}`,
     `["${secret}"]`,

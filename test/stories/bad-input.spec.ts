@@ -117,11 +117,14 @@ describe('a REST caller', () => {
   });
 
   it('with the key of another organization finds nothing', async () => {
-    const timeline = await rest(other.key, 'GET', `/v1/sessions/${sessionId}/timeline`);
-    const spans = await rest(other.key, 'GET', `/v1/sessions/${sessionId}/spans`);
+    // Of its own: the others here have asked for this session before, and what they asked is on their own traces.
+    const stranger = await aTenant('stranger');
+    const timeline = await rest(stranger.key, 'GET', `/v1/sessions/${sessionId}/timeline`);
+    const spans = await rest(stranger.key, 'GET', `/v1/sessions/${sessionId}/spans`);
 
     expect(timeline).toMatchObject({ status: 404, body: { code: 'session_not_found' } });
     expect(spans).toMatchObject({ status: 200, body: { spans: [] } });
+    await stranger.nats.close();
   });
 
   it('with the key of another organization cannot act through its edge', async () => {

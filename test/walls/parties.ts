@@ -103,10 +103,8 @@ export async function furnish(party: Party, name: string, outside: string): Prom
   await haveCall(party, { agent, name, ...words, ends: true });
   const { sessionId, invocationId } = await haveCall(party, { agent, name, ...words, ends: false });
   const { entries } = (await party.need('GET', '/v1/audit')) as { entries: { auditId: string }[] };
-  return {
-    ...{ organization: party.organizationId, edge: party.edgeId, connection, apiKey, person, webhook, tool, agent, version, ...words },
-    ...{ session: sessionId, invocation: invocationId, audit: entries[0]!.auditId },
-  };
+  const owned = { organization: party.organizationId, edge: party.edgeId, connection, apiKey, person, webhook, tool, agent, version };
+  return { ...owned, ...words, session: sessionId, invocation: invocationId, audit: entries[0]!.auditId };
 }
 
 /** One with tokens, and one whose authorization was begun. */

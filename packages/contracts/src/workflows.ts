@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { rpc } from './define.ts';
 import { idOf, OrganizationScope, PageQuery, Timestamp } from './identity.ts';
+import { SealingPublicKey } from './sealing.ts';
 
 export const WebhookEvent = z.enum(['calls.v1.session.ended']);
 
@@ -34,7 +35,8 @@ export type WebhookDelivery = z.infer<typeof WebhookDelivery>;
 export const workflows = {
   createWebhook: rpc('workflows.v1.create_webhook', {
     summary: 'Register a URL for events; its signing secret is shown once.',
-    input: OrganizationScope.extend({ url: z.url().max(2000), events: z.array(WebhookEvent).min(1) }),
+    input: OrganizationScope.extend({ url: z.url().max(2000), events: z.array(WebhookEvent).min(1), sealTo: SealingPublicKey.optional() }),
+    /** `secret` is sealed when there was a key to seal it for. */
     output: Webhook.extend({ secret: z.string() }),
     errors: ['conflict'],
   }),

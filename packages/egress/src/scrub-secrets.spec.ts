@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Answered } from './send-result.ts';
 import { scrubSecrets, secretsOfHeaders } from './scrub-secrets.ts';
 
-const SECRET = 'sk_live_0123456789+/"ü';
+const SECRET = 'sk_live_0123456789+/"\\<x y';
 
 function answer(body: string, headers: Answered['headers'] = {}): Answered {
   return {
@@ -30,6 +30,15 @@ describe('an answer that repeats a secret', () => {
     ['in base64 behind one byte', Buffer.from(`a${SECRET}:rest`).toString('base64')],
     ['in base64 behind two bytes', Buffer.from(`ab${SECRET}:rest`).toString('base64')],
     ['twice', `${SECRET} ${SECRET}`],
+    ['JSON-escaped twice', JSON.stringify(JSON.stringify({ error: SECRET }))],
+    ['in HTML', `<pre>authorization: Bearer ${SECRET.replaceAll('"', '&quot;')}</pre>`],
+    ['in HTML inside JSON', JSON.stringify(`<pre>${SECRET.replaceAll('"', '&quot;')}</pre>`)],
+    ['in XML by numbers', [...SECRET].map((character) => `&#${character.codePointAt(0)};`).join('')],
+    ['each character as \\u', [...SECRET].map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')],
+    ['URL-encoded, every character of it', [...Buffer.from(SECRET)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')],
+    ['URL-encoded twice', encodeURIComponent(encodeURIComponent(SECRET))],
+    ['in hex', Buffer.from(SECRET).toString('hex')],
+    ['in upper-case hex', Buffer.from(SECRET).toString('hex').toUpperCase()],
   ])('loses it when it stands there %s', (_how, body) => {
     const clean = scrubbed(body);
 
@@ -59,6 +68,12 @@ describe('an answer that repeats a secret', () => {
 
   it('keeps words that are too short to be told from others', () => {
     expect(scrubbed('region eu-1', ['eu-1'])).toBe('region eu-1');
+  });
+
+  it('is read fast, whatever a provider answers', () => {
+    const hostile = [`${'\\'.repeat(200_000)}x`, '%25'.repeat(100_000), '&amp;'.repeat(100_000), 'sk_live_'.repeat(50_000), '\\u00'.repeat(80_000)];
+
+    for (const body of hostile) expect((scrubSecrets(answer(body), [SECRET, '\\\\\\\\\\\\\\\\']) as Answered).kind).toBe('answered');
   });
 
   it('loses any secret of 8 characters or more, however it is embedded in base64', () => {

@@ -5,17 +5,27 @@ const MIN_SECRET_CHARACTERS = 8;
 const SCHEME = /^(?:basic|bearer|token|apikey)\s+/i;
 const REPLACEMENT = '[secret]';
 const MAX_REMEMBERED = 1_000;
+/** Escaped more often than so is not written by any program. */
+const MAX_BACKSLASHES = 16;
+/** Signs of a text in which any character may be written in another way. */
+const ESCAPES = /\\[ux]|%[0-9a-f]{2}|&#/i;
 
 /**
  * The answer without the secrets of its request. A provider that repeats what it was sent ("invalid token sk_live_…") would put them before
- * a model, into evidence and into logs. Found as they are, in base64 at any offset, URL-encoded and JSON-escaped; those of fewer than 8
- * characters are not looked for. The same object when there is nothing to take out.
+ * a model, into evidence and into logs. Found as they are, escaped character by character (JSON, also twice; HTML and XML; URL) and mixed,
+ * in base64 at any offset, and in hex; those of fewer than 8 characters are not looked for. The same object when there is nothing to take out.
  */
 export function scrubSecrets(result: SendResult, secrets: readonly string[]): SendResult {
   if (result.kind === 'failed') return result;
-  const found = secrets.flatMap(spellingsOf).filter(({ bytes, text }) => result.body.includes(bytes) || standsInHeaders(result.headers, text));
-  if (found.length === 0) return result;
-  return withoutSpellings(result, found);
+  // Latin-1 keeps every byte of whatever the body is.
+  const text = result.body.toString('latin1');
+  const escaped = ESCAPES.test(text);
+  const patterns = secrets.flatMap(patternsOf);
+  const inBody = patterns.filter(({ piece, pattern }) => (escaped || text.includes(piece)) && text.search(pattern) >= 0);
+  const headers = scrubHeaders(result.headers, patterns);
+  if (inBody.length === 0 && headers === result.headers) return result;
+  const body = inBody.length === 0 ? result.body : Buffer.from(replaceIn(text, inBody), 'latin1');
+  return { ...result, headers, body };
 }
 
 /** What of a connection's headers is secret: the values, a token without its scheme, both halves of a user name and password. */
@@ -28,49 +38,80 @@ export function secretsOfHeaders(headers: Record<string, string>): string[] {
   });
 }
 
-interface Spelling {
-  text: string;
-  bytes: Buffer;
+interface SecretPattern {
+  /** A part of the secret that no escape changes: where it is not, and nothing is escaped, the pattern need not be tried. */
+  piece: string;
+  pattern: RegExp;
 }
 
-/** Computed once for each secret that is in use: a connection serves many requests. */
-const remembered = new Map<string, Spelling[]>();
+/** Compiled once for each secret that is in use: a connection serves many requests. */
+const remembered = new Map<string, SecretPattern[]>();
 
-function spellingsOf(secret: string): Spelling[] {
+function patternsOf(secret: string): SecretPattern[] {
   if (secret.length < MIN_SECRET_CHARACTERS) return [];
   const known = remembered.get(secret);
   if (known) return known;
-  const texts = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), ...base64Cores(secret)];
-  // The longest first: of two that begin alike the shorter would leave the rest behind.
-  const unique = [...new Set(texts)].toSorted((a, b) => b.length - a.length);
-  const spellings = unique.map((text) => ({ text, bytes: Buffer.from(text) }));
+  const bytes = Buffer.from(secret);
+  // Byte by byte, as the body is read.
+  const written = bytes.toString('latin1');
+  const encoded = [...base64Cores(bytes), bytes.toString('hex')];
+  const patterns = [
+    { piece: plainPiece(written), pattern: new RegExp([...written].map(spellingsOf).join(''), 'gi') },
+    ...encoded.map((text) => ({ piece: plainPiece(text), pattern: new RegExp([...text].map(spellingsOf).join(''), 'g') })),
+    { piece: '', pattern: new RegExp(bytes.toString('hex'), 'gi') },
+  ];
   if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  remembered.set(secret, spellings);
-  return spellings;
+  remembered.set(secret, patterns);
+  return patterns;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
+
+/** One character in each way that a program writes it. */
+function spellingsOf(character: string): string {
+  const code = character.charCodeAt(0);
+  const hex = code.toString(16).padStart(2, '0');
+  const itself = /[a-z0-9]/i.test(character) ? character : `\\x${hex}`;
+  const entity = ENTITIES[character];
+  const ways = [
+    ...(character === ' ' ? ['\\+'] : []),
+    // A backslash is doubled with each level of escaping; any other character may have some before it.
+    character === '\\' ? `\\\\{1,${MAX_BACKSLASHES}}` : /[a-z0-9]/i.test(character) ? itself : `\\\\{0,${MAX_BACKSLASHES}}${itself}`,
+    `(?:%(?:25)*|\\\\{1,${MAX_BACKSLASHES}}x)${hex}`,
+    `\\\\{1,${MAX_BACKSLASHES}}u00${hex}`,
+    `&(?:amp;)*#(?:0*${code}|x0*${hex});`,
+    ...(entity ? [`&(?:amp;)*${entity};`] : []),
+  ];
+  return `(?:${ways.join('|')})`;
+}
+
+/** The longest run of letters and digits. */
+function plainPiece(text: string): string {
+  return text.split(/[^A-Za-z0-9]+/).reduce((longest, piece) => (piece.length > longest.length ? piece : longest), '');
 }
 
 /** Base64 of a secret inside a longer text depends on where it begins, modulo 3; what does not depend on its neighbours is its core. */
-function base64Cores(secret: string): string[] {
-  const bytes = Buffer.from(secret);
+function base64Cores(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((offset) => {
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64').replaceAll('=', '');
     const from = offset === 0 ? 0 : offset + 1;
     const to = (offset + bytes.length) % 3 === 0 ? encoded.length : encoded.length - 1;
     const core = encoded.slice(from, to);
-    return [core, core.replaceAll('+', '-').replaceAll('/', '_')];
+    return [...new Set([core, core.replaceAll('+', '-').replaceAll('/', '_')])];
   });
 }
 
-function standsInHeaders(headers: ResponseHeaders, text: string): boolean {
-  return Object.values(headers).some((value) => (Array.isArray(value) ? value.some((one) => one.includes(text)) : value?.includes(text)));
+function scrubHeaders(headers: ResponseHeaders, patterns: SecretPattern[]): ResponseHeaders {
+  let changed = false;
+  const scrub = (text: string) => {
+    const clean = replaceIn(text, patterns);
+    changed ||= clean !== text;
+    return clean;
+  };
+  const clean = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.map(scrub) : value && scrub(value)]));
+  return changed ? clean : headers;
 }
 
-function withoutSpellings(answer: Answered, found: Spelling[]): Answered {
-  const scrub = (text: string) => found.reduce((rest, secret) => rest.replaceAll(secret.text, REPLACEMENT), text);
-  const headers = Object.fromEntries(
-    Object.entries(answer.headers).map(([name, value]) => [name, Array.isArray(value) ? value.map(scrub) : value && scrub(value)]),
-  );
-  // Latin-1 keeps every byte of whatever the body is.
-  const body = found.reduce((rest, { bytes }) => rest.replaceAll(bytes.toString('latin1'), REPLACEMENT), answer.body.toString('latin1'));
-  return { ...answer, headers, body: Buffer.from(body, 'latin1') };
+function replaceIn(text: string, patterns: SecretPattern[]): string {
+  return patterns.reduce((rest, { pattern }) => rest.replace(pattern, REPLACEMENT), text);
 }

@@ -3,14 +3,18 @@ import { workflows } from '@patchbay/contracts/workflows';
 import type { RequestOf } from '@patchbay/contracts/define';
 import { Client, type ClientOf } from '@patchbay/service-kit/messaging/client';
 import { Input, Route } from '../http/route.ts';
+import { SecretEnvelopes } from '../outside/secret-envelopes.ts';
 
 @Controller()
 export class WebhooksController {
-  constructor(@Client(workflows) private readonly workflowsClient: ClientOf<typeof workflows>) {}
+  constructor(
+    @Client(workflows) private readonly workflowsClient: ClientOf<typeof workflows>,
+    private readonly envelopes: SecretEnvelopes,
+  ) {}
 
   @Route('POST /v1/webhooks', workflows.createWebhook, { permission: 'webhooks:write' })
-  create(@Input() input: RequestOf<typeof workflows.createWebhook>) {
-    return this.workflowsClient.createWebhook(input);
+  async create(@Input() input: RequestOf<typeof workflows.createWebhook>) {
+    return this.envelopes.open(await this.workflowsClient.createWebhook({ ...input, ...(await this.envelopes.sealTo()) }));
   }
 
   @Route('GET /v1/webhooks', workflows.listWebhooks, { permission: 'webhooks:read' })

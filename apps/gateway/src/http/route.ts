@@ -15,6 +15,7 @@ import type { ApiCaller } from '@patchbay/contracts/access';
 import type { Rpc } from '@patchbay/contracts/define';
 import type { Permission } from '@patchbay/contracts/permissions';
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -72,16 +73,22 @@ export function Route(
   return applyDecorators(DECORATORS[method](path), sends, SetMetadata(ROUTE, facts));
 }
 
+const BETWEEN_SERVICES = ['sealed', 'sealTo', 'browserBinding'];
+
 /**
  * The message of a request: body (or query), path parameters, and the organization of the caller, which nothing else can name.
- * Not checked here: the service that owns the contract checks it and names the wrong fields.
+ * Not checked here: the service that owns the contract checks it and names the wrong fields. What the contract does not name stays here:
+ * a secret in a field of the wrong name must not travel in the open, and how secrets are sealed is between us and the services.
  */
 export const Input = createParamDecorator((_data: unknown, context: ExecutionContext) => {
   const request = context.switchToHttp().getRequest<RequestWithCaller>();
   const given = request.method === 'GET' ? request.query : request.body;
   const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+  const facts = Reflect.getMetadata(ROUTE, context.getHandler()) as RouteFacts;
+  const named = facts.contract.input instanceof z.ZodObject ? Object.keys(facts.contract.input.shape) : [];
+  const fields = Object.entries(isObject ? given : {}).filter(([name]) => named.includes(name) && !BETWEEN_SERVICES.includes(name));
   return {
-    ...(isObject ? given : {}),
+    ...Object.fromEntries(fields),
     ...(request.params as Record<string, string>),
     organizationId: request.caller?.organizationId,
   };

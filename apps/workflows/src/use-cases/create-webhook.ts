@@ -14,7 +14,7 @@ import { WebhookRepository } from '../outside/webhook.repository.ts';
 
 export const ALLOW_HTTP = Symbol('allow http');
 
-/** The signing secret is made and kept by credentials; it passes through here once, on its way to the receiver. */
+/** The signing secret is made and kept by credentials; it passes through here once, sealed for whoever asked, on its way to the receiver. */
 @Injectable()
 export class CreateWebhook {
   constructor(
@@ -28,6 +28,7 @@ export class CreateWebhook {
     organizationId,
     url,
     events,
+    sealTo,
   }: InputOf<typeof workflows.createWebhook>): Promise<ReplyOf<typeof workflows.createWebhook>> {
     const problem = urlProblem(url, { allowHttp: this.allowHttp });
     if (problem) throw ServiceError.fields('invalid_arguments', `url ${problem}.`, [{ path: 'url', problem }]);
@@ -37,6 +38,7 @@ export class CreateWebhook {
     const { connection, secret } = await this.credentialsClient.createSigningSecret({
       organizationId,
       name: `webhook ${webhookId}`,
+      ...(sealTo ? { sealTo } : {}),
     });
     const row = {
       org_id: organizationId,

@@ -126,6 +126,8 @@ describe('envExample', () => {
     expect(envExample(Env).split('\n')).toEqual([
       '# The PostgreSQL database of this service, as its own role. Required.',
       'DATABASE_URL=',
+      '# The same database as the role that owns its tables and migrates them; DATABASE_URL when absent.',
+      '# DATABASE_MIGRATION_URL=',
       '# Connections this process may hold.',
       '# DATABASE_POOL_SIZE=10',
       '# Address to bind to.',
