@@ -35,6 +35,7 @@ describe('an answer that repeats a secret', () => {
     ['in HTML inside JSON', JSON.stringify(`<pre>${SECRET.replaceAll('"', '&quot;')}</pre>`)],
     ['in XML by numbers', [...SECRET].map((character) => `&#${character.codePointAt(0)};`).join('')],
     ['each character as \\u', [...SECRET].map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')],
+    ['JSON, each character of it as \\u', [...JSON.stringify(SECRET)].map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')],
     ['URL-encoded, every character of it', [...Buffer.from(SECRET)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')],
     ['URL-encoded twice', encodeURIComponent(encodeURIComponent(SECRET))],
     ['in hex', Buffer.from(SECRET).toString('hex')],

@@ -1,4 +1,4 @@
-import type { Answered, ResponseHeaders, SendResult } from './send-result.ts';
+import type { ResponseHeaders, SendResult } from './send-result.ts';
 
 /** A shorter one could be any word of an answer. */
 const MIN_SECRET_CHARACTERS = 8;
@@ -69,21 +69,27 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>':
 
 /** One character in each way that a program writes it. */
 function spellingsOf(character: string): string {
+  if (character === '\\') return `(?:${BACKSLASH}){1,${MAX_BACKSLASHES}}`;
+  if (/[a-z0-9]/i.test(character)) return `(?:${waysOf(character, character)})`;
+  const space = character === ' ' ? '\\+|' : '';
+  const hex = character.charCodeAt(0).toString(16).padStart(2, '0');
+  // Each level of escaping may put a backslash before it.
+  return `(?:${BACKSLASH}){0,${MAX_BACKSLASHES}}(?:${space}${waysOf(character, `\\x${hex}`)})`;
+}
+
+function waysOf(character: string, itself: string): string {
   const code = character.charCodeAt(0);
   const hex = code.toString(16).padStart(2, '0');
-  const itself = /[a-z0-9]/i.test(character) ? character : `\\x${hex}`;
   const entity = ENTITIES[character];
-  const ways = [
-    ...(character === ' ' ? ['\\+'] : []),
-    // A backslash is doubled with each level of escaping; any other character may have some before it.
-    character === '\\' ? `\\\\{1,${MAX_BACKSLASHES}}` : /[a-z0-9]/i.test(character) ? itself : `\\\\{0,${MAX_BACKSLASHES}}${itself}`,
-    `(?:%(?:25)*|\\\\{1,${MAX_BACKSLASHES}}x)${hex}`,
-    `\\\\{1,${MAX_BACKSLASHES}}u00${hex}`,
-    `&(?:amp;)*#(?:0*${code}|x0*${hex});`,
-    ...(entity ? [`&(?:amp;)*${entity};`] : []),
-  ];
-  return `(?:${ways.join('|')})`;
+  return [
+    itself,
+    `(?:%(?:25)*|\\\\{1,${MAX_BACKSLASHES}}(?:x|u00))${hex}`,
+    `&(?:amp;)*(?:#(?:0*${code}|x0*${hex})${entity ? `|${entity}` : ''});`,
+  ].join('|');
 }
+
+/** One backslash; a level of escaping doubles it, or writes it in one of these ways. */
+const BACKSLASH = waysOf('\\', '\\\\');
 
 /** The longest run of letters and digits. */
 function plainPiece(text: string): string {
