@@ -61,6 +61,18 @@ async function kill(child: ChildProcess): Promise<void> {
 
 async function killAll(): Promise<void> {
   await Promise.all(processes.splice(0).map(kill));
+  await untilNoneIsLeft();
+}
+
+/** NATS hands requests to a process that was killed a moment ago until it has noticed: nobody would answer what a test asks then. */
+async function untilNoneIsLeft(): Promise<void> {
+  for (let answered = 0; answered < 10; ) {
+    const isAnswered = await running.client.prepareSecret({}, { timeoutMs: 250 }).then(
+      () => true,
+      () => false,
+    );
+    answered = isAnswered ? answered + 1 : 0;
+  }
 }
 
 const loop = () => running.service.app.get(RefreshTokens);
