@@ -4,7 +4,7 @@ import { SESSION_COOKIE } from './cookies.ts';
 import { CSRF_HEADER } from './foreign-page.ts';
 import { operationSchemas, type Json, type OperationSchemas } from './openapi-schemas.ts';
 import { restOperations, type RestOperation } from './rest-operations.ts';
-import type { RouteAccess, RouteFacts } from './route.ts';
+import { BETWEEN_SERVICES, type RouteAccess, type RouteFacts } from './route.ts';
 
 const ALWAYS_POSSIBLE = ['invalid_arguments', 'internal', 'unavailable', 'deadline_exceeded'] as const;
 const WITH_A_CALLER = ['unauthenticated', 'forbidden'] as const;
@@ -97,7 +97,7 @@ interface RequestSchema extends Json {
 
 /** The body is the message minus what comes from the caller and the path. */
 function withoutScope(schema: Json, inPath: string[]): RequestSchema {
-  const hidden = new Set(['organizationId', ...inPath]);
+  const hidden = new Set(['organizationId', ...BETWEEN_SERVICES, ...inPath]);
   const properties = Object.entries((schema['properties'] ?? {}) as Record<string, Json>).filter(([name]) => !hidden.has(name));
   const required = ((schema['required'] ?? []) as string[]).filter((name) => !hidden.has(name));
   return {

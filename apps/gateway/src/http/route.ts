@@ -73,7 +73,8 @@ export function Route(
   return applyDecorators(DECORATORS[method](path), sends, SetMetadata(ROUTE, facts));
 }
 
-const BETWEEN_SERVICES = ['sealed', 'sealTo', 'browserBinding'];
+/** Fields of messages that no caller sends: how a secret is sealed, and which browser asks, is between the gateway and the services. */
+export const BETWEEN_SERVICES = ['sealed', 'sealTo', 'browserBinding'];
 
 /**
  * The message of a request: body (or query), path parameters, and the organization of the caller, which nothing else can name.
