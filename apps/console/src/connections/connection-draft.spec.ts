@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { connections } from '@patchbay/contracts/connections';
+import { connections } from '@patchbay/contracts/connection-requests';
 import { EMPTY_DRAFT, needsConsent, nextSecretDraft, requestOf, secretOf, type ConnectionDraft } from './connection-draft.ts';
 
 const aDraft = (facts: Partial<ConnectionDraft>): ConnectionDraft => ({ ...EMPTY_DRAFT, name: 'Resend', ...facts });
