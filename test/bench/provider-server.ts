@@ -22,6 +22,8 @@ export interface ProviderCount {
 /** Longer than any pause in a run: a server that closes idle connections would make requests fail that race with it. */
 const KEEP_ALIVE_MS = 600_000;
 const SLOW = '/slow';
+/** Nobody needs an account here: what it costs to use one is the difference. */
+const OPEN = '/open';
 
 let requests = 0;
 const orders = new Set<string>();
@@ -40,13 +42,14 @@ function count(): ProviderCount {
 function start({ secret, slowMs }: Extract<ProviderOrder, { kind: 'start' }>): Promise<string> {
   const authorization = `Bearer ${secret}`;
   const server = createServer((request, response) => {
-    if (request.headers.authorization !== authorization) return answer(response, 401, '{"error":"not authorized"}');
-    const slow = request.url!.startsWith(SLOW);
-    readOrderId(request, slow ? request.url!.slice(SLOW.length) : request.url!).then(
+    const url = request.url!;
+    const way = [SLOW, OPEN].find((prefix) => url.startsWith(prefix)) ?? '';
+    if (way !== OPEN && request.headers.authorization !== authorization) return answer(response, 401, '{"error":"not authorized"}');
+    readOrderId(request, url.slice(way.length)).then(
       (orderId) => {
         requests++;
         orders.add(orderId);
-        if (slow) setTimeout(answer, slowMs, response, 200, bodyFor(orderId));
+        if (way === SLOW) setTimeout(answer, slowMs, response, 200, bodyFor(orderId));
         else answer(response, 200, bodyFor(orderId));
       },
       (error: Error) => answer(response, 400, JSON.stringify({ error: error.message })),

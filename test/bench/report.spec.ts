@@ -25,12 +25,12 @@ function everything(over: Partial<Sample> = {}): Sample[] {
 const MEMORY = { calls: 100_000, residentFirstMb: 150, residentLastMb: 156, heldBytesPerCall: 2.5 };
 
 function textOf(samples: Sample[], over: Partial<Measured> = {}): string {
-  const measured = { samples, slow: [{ addedP50Ms: 2, addedP99Ms: 40 }], profiles: {}, memory: MEMORY, ...over };
+  const measured = { samples, slow: [{ addedP50Ms: 2, addedP99Ms: 40 }], credential: [{ addedP50Ms: 0.04 }], profiles: {}, memory: MEMORY, ...over };
   return reportText(summarize(measured), samples, CIRCUMSTANCES);
 }
 
 function nothingBut(samples: Sample[]): Measured {
-  return { samples, slow: [], profiles: {}, memory: null };
+  return { samples, slow: [], credential: [], profiles: {}, memory: null };
 }
 
 describe('the report', () => {
@@ -39,7 +39,8 @@ describe('the report', () => {
     expect(text).toMatch(/read p50 at 1, against the traced webhook +1\.00 × +≤ 1 × +met/);
     expect(text).toMatch(/read calls\/s at 64, against the traced webhook +1\.00 × +≥ 1\.3 × +not met/);
     expect(text).toMatch(/added p99, provider of 150 ms, 200 in flight +40\.00 ms +≤ 15 ms +not met/);
-    expect(text).toContain('Where it stands: 8 of the 10 aims measured are met.');
+    expect(text).toMatch(/added p50 by a connection, warm +0\.04 ms +≤ 0\.2 ms +met/);
+    expect(text).toContain('Where it stands: 9 of the 11 aims measured are met.');
   });
 
   it('tells PostgreSQL apart from the CPU time of a contender, and where it goes', () => {

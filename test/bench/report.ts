@@ -139,7 +139,7 @@ function tracesText(samples: Sample[]): string {
 }
 
 export function aimsOf({ ratios, memory }: Pick<BenchResult, 'ratios' | 'memory'>): Aim[] {
-  const { traced, bare, addedP50MsAt150, addedP99MsAt150 } = ratios;
+  const { traced, bare, addedP50MsAt150, addedP99MsAt150, addedP50MsByCredential } = ratios;
   const against = (webhook: string, measured: Ratios, bounds: Partial<Ratios>): Aim[] =>
     RATIO_NAMES.flatMap(([key, what, atLeast]) =>
       bounds[key] == null
@@ -159,6 +159,7 @@ export function aimsOf({ ratios, memory }: Pick<BenchResult, 'ratios' | 'memory'
     ...against('bare', bare, { readP50C1: 1.2, readThroughputC64: 0.8 }),
     { what: 'added p50, provider of 150 ms, 200 in flight', figure: addedP50MsAt150, bound: 3, unit: 'ms' },
     { what: 'added p99, provider of 150 ms, 200 in flight', figure: addedP99MsAt150, bound: 15, unit: 'ms' },
+    { what: 'added p50 by a connection, warm', figure: addedP50MsByCredential, bound: 0.2, unit: 'ms' },
     { what: 'resident memory, last quarter over the first', figure: memoryRatio(memory), bound: FLAT, unit: '×' },
     { what: 'held after a collection, for each call', figure: memory?.heldBytesPerCall ?? null, bound: HELD_BYTES, unit: 'B' },
   ];

@@ -18,7 +18,7 @@ function sample(contender: ContenderName, concurrency: Concurrency, over: Partia
 }
 
 function measured(samples: Sample[], over: Partial<Measured> = {}): Measured {
-  return { samples, slow: [], profiles: {}, memory: null, ...over };
+  return { samples, slow: [], credential: [], profiles: {}, memory: null, ...over };
 }
 
 function everything(round: number): Sample[] {
@@ -29,7 +29,7 @@ function everything(round: number): Sample[] {
 
 describe('summarize', () => {
   it('has exactly the agreed keys, in their order', () => {
-    const result = summarize(measured(everything(1), { slow: [{ addedP50Ms: 2, addedP99Ms: 9 }] }));
+    const result = summarize(measured(everything(1), { slow: [{ addedP50Ms: 2, addedP99Ms: 9 }], credential: [{ addedP50Ms: 0.05 }] }));
     expect(Object.keys(result)).toEqual([
       'direct',
       'webhook',
@@ -43,7 +43,7 @@ describe('summarize', () => {
     expect(Object.keys(result.direct!)).toEqual(['c1', 'c16', 'c64']);
     expect(Object.keys(result.direct!.c1)).toEqual(['p50Ms', 'p99Ms', 'perSecond', 'cpuMsPerCall']);
     const ratios = { readP50C1: 1, readThroughputC64: 1, readP99C64: 1, writeP50C1: 1 };
-    expect(result.ratios).toEqual({ traced: ratios, bare: ratios, addedP50MsAt150: 2, addedP99MsAt150: 9 });
+    expect(result.ratios).toEqual({ traced: ratios, bare: ratios, addedP50MsAt150: 2, addedP99MsAt150: 9, addedP50MsByCredential: 0.05 });
   });
 
   it('takes the median of the rounds', () => {
@@ -61,6 +61,11 @@ describe('summarize', () => {
     expect(summarize(measured([...slowRound, ...fastRound])).ratios.bare.readP50C1).toBe(1.5);
   });
 
+  it('takes the median of what a connection adds, so that one bad slice does not count', () => {
+    const credential = [0.03, 4, 0.05, -2, 0.04].map((addedP50Ms) => ({ addedP50Ms }));
+    expect(summarize(measured([], { credential })).ratios.addedP50MsByCredential).toBe(0.04);
+  });
+
   it('is null where a contender was not measured, and in every ratio with it', () => {
     const result = summarize(measured(everything(1).filter(({ contender }) => contender !== 'webhookTraced')));
     expect(result.webhookTraced).toBeNull();
@@ -72,6 +77,7 @@ describe('summarize', () => {
     });
     expect(result.ratios.bare.readP50C1).toBe(1);
     expect(result.ratios.addedP50MsAt150).toBeNull();
+    expect(result.ratios.addedP50MsByCredential).toBeNull();
   });
 
   it('counts the sink of the spans for both who send spans, and PostgreSQL for nobody', () => {

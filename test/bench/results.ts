@@ -25,6 +25,11 @@ export interface SlowSample {
   addedP99Ms: number;
 }
 
+/** A read without a connection and one with it, one after the other. */
+export interface CredentialSample {
+  addedP50Ms: number;
+}
+
 /** Where the runner's processor time goes with the most calls in flight. */
 export type Profiles = Partial<Record<ContenderName, ProfileShare[]>>;
 
@@ -32,6 +37,7 @@ export type Profiles = Partial<Record<ContenderName, ProfileShare[]>>;
 export interface Measured {
   samples: Sample[];
   slow: SlowSample[];
+  credential: CredentialSample[];
   profiles: Profiles;
   memory: MemoryUse | null;
 }
@@ -54,7 +60,13 @@ export interface Ratios {
 
 /** The last line of the output, in this order. What was not measured is null. */
 export type BenchResult = Record<ContenderName, Cells | null> & {
-  ratios: { traced: Ratios; bare: Ratios; addedP50MsAt150: number | null; addedP99MsAt150: number | null };
+  ratios: {
+    traced: Ratios;
+    bare: Ratios;
+    addedP50MsAt150: number | null;
+    addedP99MsAt150: number | null;
+    addedP50MsByCredential: number | null;
+  };
   memory: MemoryUse | null;
   profiles: Profiles;
 };
@@ -81,7 +93,7 @@ export const COUNTED_PARTS: Record<ContenderName, string[]> = {
 };
 export const DATABASE_PART = 'postgres';
 
-export function summarize({ samples, slow, profiles, memory }: Measured): BenchResult {
+export function summarize({ samples, slow, credential, profiles, memory }: Measured): BenchResult {
   const cells = CONTENDERS.map((contender) => [contender, cellsOf(contender, samples)] as const);
   return {
     ...(Object.fromEntries(cells) as Record<ContenderName, Cells | null>),
@@ -90,6 +102,7 @@ export function summarize({ samples, slow, profiles, memory }: Measured): BenchR
       bare: ratiosTo('webhook', samples),
       addedP50MsAt150: rounded(medianOfMeasured(slow.map(({ addedP50Ms }) => addedP50Ms))),
       addedP99MsAt150: rounded(medianOfMeasured(slow.map(({ addedP99Ms }) => addedP99Ms))),
+      addedP50MsByCredential: rounded(medianOfMeasured(credential.map(({ addedP50Ms }) => addedP50Ms))),
     },
     memory: memory && roundedMemory(memory),
     profiles: Object.fromEntries(Object.entries(profiles).map(([name, shares]) => [name, shares.map(roundedShare)])),

@@ -10,6 +10,7 @@ import { sharesOf } from './profile.ts';
 import type { ProviderCount } from './provider-server.ts';
 import type { Measured, Sample } from './results.ts';
 import { openStage, SLOW_MS, type Stage } from './stage.ts';
+import { median } from './statistics.ts';
 import { isTraced, lookAtTraces, requireTrace } from './traces.ts';
 
 const BUSY = Math.max(...CONCURRENCIES);
@@ -24,6 +25,10 @@ const SLOW_WARM_UP_MS = 1_000;
 /** Only the number of calls is to end a part of the watch over memory. */
 const PART_WITHIN_MS = 30_000;
 const SLOW = { concurrency: 200, spreadMs: SLOW_MS };
+/** In a round; short, because what is looked for is smaller than what the machine drifts by in a second. */
+const CREDENTIAL_PAIRS = 15;
+const CREDENTIAL_SLICE = { concurrency: 1, forMs: 300 };
+const CREDENTIAL_WARM_UP = { concurrency: 1, forMs: 2_000 };
 
 /**
  * Measures each contender in turn at each concurrency, round after round. Rejects when any call did not succeed: there are
@@ -44,7 +49,7 @@ class Bench {
   readonly #options: BenchOptions;
   readonly #signal: AbortSignal;
   readonly #say: (text: string) => void;
-  readonly #result: Measured = { samples: [], slow: [], profiles: {}, memory: null };
+  readonly #result: Measured = { samples: [], slow: [], credential: [], profiles: {}, memory: null };
 
   constructor(stage: Stage, options: BenchOptions, signal: AbortSignal, say: (text: string) => void) {
     this.#stage = stage;
@@ -56,11 +61,13 @@ class Bench {
   async run(): Promise<Measured> {
     for (const contender of this.#options.contenders) await this.#warmUp(contender);
     if (this.#comparesSlow) await this.#warmUpSlow();
+    if (this.#comparesCredential) await this.#warmUpCredential();
     for (let round = 1; round <= this.#options.rounds; round++) {
       for (const concurrency of CONCURRENCIES) {
         for (const contender of this.#inTurn(round)) await this.#measure(contender, concurrency, round);
       }
       if (this.#comparesSlow) await this.#measureSlow(round);
+      if (this.#comparesCredential) await this.#measureCredential(round);
     }
     await this.#lookInside();
     await this.#requireEvidence();
@@ -79,6 +86,10 @@ class Bench {
     return contenders.includes('direct') && contenders.includes('patchbayRead');
   }
 
+  get #comparesCredential(): boolean {
+    return this.#options.contenders.includes('patchbayRead');
+  }
+
   async #warmUp(contender: ContenderName): Promise<void> {
     this.#say(`warming up ${contender}`);
     const { traceIds } = await this.#load(contender, FIRST_WARM_UP);
@@ -90,6 +101,12 @@ class Bench {
   async #warmUpSlow(): Promise<void> {
     this.#say('warming up the slow provider');
     for (const name of ['directSlow', 'patchbaySlow']) await this.#load(name, { ...SLOW, forMs: FIRST_WARM_UP.forMs });
+    await this.#stage.system.settle();
+  }
+
+  async #warmUpCredential(): Promise<void> {
+    this.#say('warming up reads with and without a connection');
+    for (const name of ['patchbayOpen', 'patchbayRead']) await this.#load(name, CREDENTIAL_WARM_UP);
     await this.#stage.system.settle();
   }
 
@@ -128,6 +145,20 @@ class Bench {
     const direct = await measure('directSlow');
     const patchbay = await measure('patchbaySlow');
     this.#result.slow.push({ addedP50Ms: patchbay.p50Ms - direct.p50Ms, addedP99Ms: patchbay.p99Ms - direct.p99Ms });
+  }
+
+  /** What it adds to a read that it is made with a connection's secret; in pairs, and the other one first in every second of them. */
+  async #measureCredential(round: number): Promise<void> {
+    const addedMs: number[] = [];
+    for (let pair = 0; pair < CREDENTIAL_PAIRS; pair++) {
+      const names = pair % 2 === 0 ? ['patchbayOpen', 'patchbayRead'] : ['patchbayRead', 'patchbayOpen'];
+      const p50Ms: Record<string, number> = {};
+      for (const name of names) p50Ms[name] = (await this.#load(name, CREDENTIAL_SLICE)).p50Ms;
+      addedMs.push(p50Ms['patchbayRead']! - p50Ms['patchbayOpen']!);
+    }
+    this.#result.credential.push(...addedMs.map((addedP50Ms) => ({ addedP50Ms })));
+    await this.#stage.system.settle();
+    this.#say(`round ${round}/${this.#options.rounds}, 1 in flight, a connection adds ${median(addedMs).toFixed(3)} ms`);
   }
 
   /** After everything else, because a process that is looked into is slower. */

@@ -5,7 +5,7 @@ import type { ProviderAddress } from './contenders/contender.ts';
 import { ORDER_PARAMETERS } from './contenders/order.ts';
 
 /** The functions of the bench's agent; each is one of the provider's ways to answer. */
-export const FUNCTIONS = { read: 'check_order', write: 'reorder', slowRead: 'check_order_slowly' } as const;
+export const FUNCTIONS = { read: 'check_order', write: 'reorder', slowRead: 'check_order_slowly', openRead: 'check_order_openly' } as const;
 
 export interface Organization {
   organizationId: string;
@@ -28,7 +28,8 @@ export async function setUpOrganization(
   const functions = [];
   for (const tool of toolsAt(provider.url)) {
     const created = await rest.create('/v1/tools', tool);
-    functions.push({ name: tool.name, toolId: created.at('toolId').string(), connectionId });
+    const { name } = tool;
+    functions.push({ name, toolId: created.at('toolId').string(), ...(name === FUNCTIONS.openRead ? {} : { connectionId }) });
   }
   const agent = await rest.create('/v1/agents', { name: 'bench' });
   const agentId = agent.at('agentId').string();
@@ -66,6 +67,13 @@ function toolsAt(url: string) {
       effect: 'read',
       parameters,
       http: { method: 'GET', url: `${url}/slow/orders/{orderId}` },
+    },
+    {
+      name: FUNCTIONS.openRead,
+      description: 'Look an order up at a provider that asks nobody who they are.',
+      effect: 'read',
+      parameters,
+      http: { method: 'GET', url: `${url}/open/orders/{orderId}` },
     },
   ];
 }

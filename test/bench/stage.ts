@@ -98,6 +98,7 @@ function targets(
     patchbayRead: patchbay(FUNCTIONS.read),
     patchbayWrite: patchbay(FUNCTIONS.write),
     patchbaySlow: patchbay(FUNCTIONS.slowRead),
+    patchbayOpen: patchbay(FUNCTIONS.openRead),
   };
 }
 

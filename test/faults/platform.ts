@@ -4,6 +4,7 @@ import { natsIdentity, writeServiceCreds } from '../../infra/local/nats-config.t
 import { findNatsServer } from '../../infra/local/nats-server.ts';
 import { createFolders, dataDirFrom, pathsIn, type DataPaths } from '../../infra/local/paths.ts';
 import { portVariable, PORTS } from '../../infra/local/ports.ts';
+import { rolesOf, serviceDatabaseUrls } from '../../infra/local/postgres-databases.ts';
 import { endLeftovers, ProcessRecord } from '../../infra/local/process-record.ts';
 import { createProgress } from '../../infra/local/progress.mjs';
 import { DataFolderInUse, findHolder, type Running } from '../../infra/local/running.ts';
@@ -16,11 +17,20 @@ import { requireRunnerBuilt, Runner, type RunnerHome, type RunnerOptions } from 
 export interface Platform {
   running: Running;
   runners: [Runner, Runner];
+  /** Where connections' secrets are kept, and the keys that they are sealed under. */
+  vault: Vault;
   /** One more runner; whoever starts it stops it. */
   startRunner(name: string, options: RunnerOptions): Promise<Runner>;
   /** Of the embedded server as it is now; undefined between its end and its next start. */
   pidOf(server: 'postgres' | 'nats'): number | undefined;
   stop(): Promise<void>;
+}
+
+/** What `npm run keys` works on. */
+export interface Vault {
+  /** As the credentials service's own role. */
+  databaseUrl: string;
+  keyringFile: string;
 }
 
 /** Database, broker, services. */
@@ -45,10 +55,16 @@ export async function startPlatform(env: NodeJS.ProcessEnv, signal: AbortSignal)
   return {
     running: stack.running,
     runners,
+    vault: vaultIn(paths, stack.running),
     startRunner: (name, options) => Runner.start(name, runnerHome, options),
     pidOf: (server) => pidIn(paths.processes, server),
     stop: () => started.disposeAsync(),
   };
+}
+
+function vaultIn({ secrets, keyring }: DataPaths, { databaseUrl }: Running): Vault {
+  const { roles } = ensureSecrets(secrets, []).postgres;
+  return { databaseUrl: serviceDatabaseUrls(databaseUrl!, 'credentials', roles).work, keyringFile: keyring };
 }
 
 async function startServices(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Stack> {
@@ -68,7 +84,7 @@ async function startRunner(home: RunnerHome, undo: AsyncDisposableStack, name: s
 /** The stack makes databases and logins for the services that it starts itself, and for whom it finds in the secrets. */
 async function prepareRunnerLogin(paths: DataPaths): Promise<void> {
   createFolders(paths);
-  const secrets = ensureSecrets(paths.secrets, ['runner']);
+  const secrets = ensureSecrets(paths.secrets, rolesOf('runner'));
   await writeServiceCreds(natsIdentity(secrets.nats), paths.creds, ['runner']);
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { credsFile } from '../../infra/local/nats-config.ts';
 import { repoRoot, type DataPaths } from '../../infra/local/paths.ts';
 import { freePort } from '../../infra/local/ports.ts';
-import { serviceDatabaseUrls } from '../../infra/local/postgres-databases.ts';
+import { rolesOf, serviceDatabaseUrls } from '../../infra/local/postgres-databases.ts';
 import type { ProcessRecord } from '../../infra/local/process-record.ts';
 import type { Running } from '../../infra/local/running.ts';
 import { ensureSecrets } from '../../infra/local/secrets.ts';
@@ -29,6 +29,8 @@ export interface RunnerOptions {
   preload?: string;
   /** Where it finds PostgreSQL on this machine, instead of at the server's own port. */
   databasePort?: number;
+  /** Environment variables on top of those that the embedded stack gives. */
+  settings?: Record<string, string>;
 }
 
 /** One instance of the runner: started again whenever it ends, until it is stopped. */
@@ -120,7 +122,7 @@ export class Runner {
   /** The environment that the embedded stack gives its own runner, with another port. */
   #environment(): Record<string, string> {
     const { env, paths, running } = this.#home;
-    const secrets = ensureSecrets(paths.secrets, [SPEC.name]);
+    const secrets = ensureSecrets(paths.secrets, rolesOf(SPEC.name));
     const ports = Object.fromEntries(Object.entries(running.services).map(([name, { port }]) => [name, port]));
     const variables = serviceEnvironment(SPEC, {
       env,
@@ -136,8 +138,8 @@ export class Runner {
       firstApiKey: '',
       natsAccountSeed: '',
     });
-    const { preload } = this.#options;
-    return preload ? { ...variables, NODE_OPTIONS: `--import ${preload}` } : variables;
+    const { preload, settings } = this.#options;
+    return { ...variables, ...settings, ...(preload ? { NODE_OPTIONS: `--import ${preload}` } : {}) };
   }
 
   #atPort(databaseUrl: string): string {

@@ -6,6 +6,7 @@ import { duplicateDeliveries, parallelEqual } from './duplicates.ts';
 import type { FaultCase } from './fault-case.ts';
 import { hostileAnswers } from './hostile-answers.ts';
 import { INTERRUPTIONS } from './interruptions.ts';
+import { keysRotation } from './keys-rotation.ts';
 import { killRunner } from './kill-runner.ts';
 import { LARGE_ANSWERS } from './large-answers.ts';
 import { noRunner } from './no-runner.ts';
@@ -41,4 +42,5 @@ export const CASES: FaultCase[] = [
   burst,
   consent,
   writeFence,
+  keysRotation,
 ];
