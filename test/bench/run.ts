@@ -26,8 +26,8 @@ const SLOW_WARM_UP_MS = 1_000;
 const PART_WITHIN_MS = 30_000;
 const SLOW = { concurrency: 200, spreadMs: SLOW_MS };
 /** In a round; short, because what is looked for is smaller than what the machine drifts by in a second. */
-const CREDENTIAL_PAIRS = 15;
-const CREDENTIAL_SLICE = { concurrency: 1, forMs: 300 };
+const CREDENTIAL_PAIRS = 30;
+const CREDENTIAL_SLICE = { concurrency: 1, forMs: 150 };
 const CREDENTIAL_WARM_UP = { concurrency: 1, forMs: 2_000 };
 
 /**

@@ -18,6 +18,8 @@ const DEADLINE_MS = 4_000;
 /** Of each scene; a session may make 60 calls a minute. */
 const SESSIONS = 32;
 const AFTER_MS = 1_000;
+/** At least; calls that come while their secret is asked for share the answer, more of them on a busy machine. */
+const SHARE_OPENED = 0.25;
 /** Every call asks for its secret again: one that cannot be opened for a moment must be seen. */
 const NO_CACHE = { RUNNER_CREDENTIAL_CACHE_MS: '0' };
 
@@ -44,10 +46,7 @@ export const keysRotation: FaultCase = {
       await new KeysProgram(platform.vault, ['retire', rotation.oldKeyId]).end();
       await wait(AFTER_MS);
       const asks = (await Promise.all(loads.map((load) => load.stop()))).flat();
-      return [
-        ...figuresOf(rotation),
-        ...figuresOfCalls(asks, (await resolutions(platform)) - before),
-      ];
+      return [...figuresOf(rotation), ...figuresOfCalls(asks, (await resolutions(platform)) - before)];
     } finally {
       await Promise.all(platform.runners.map((other) => other.start()));
       await runner.stop();
@@ -112,17 +111,26 @@ function figuresOf({ oldKeyId, atStart, atKill, atEnd, resumed }: Rotation): Fig
     atLeast('keys-rotation: left at the kill', leftAtKill, 1),
     exactly('keys-rotation: keys made by the run that went on', resumed.made ? 1 : 0, 0),
     exactly('keys-rotation: sealed by it, beyond what was left', resumed.resealed - leftAtKill, 0),
-    none('keys-rotation: sealed before the kill, and once more after it', doneAtKill.flatMap(([secret, { sealing }]) => (atEnd.get(secret)?.sealing === sealing ? [] : [secret]))),
+    none(
+      'keys-rotation: sealed before the kill, and once more after it',
+      doneAtKill.flatMap(([secret, { sealing }]) => (atEnd.get(secret)?.sealing === sealing ? [] : [secret])),
+    ),
     exactly('keys-rotation: left under another key, as the program says', resumed.left, 0),
-    none('keys-rotation: left under another key, as the table says', [...atEnd].flatMap(([secret, { keyId }]) => (keyId === resumed.keyId ? [] : [secret]))),
-    none('keys-rotation: secrets lost', [...atStart.keys()].filter((secret) => !atEnd.has(secret))),
+    none(
+      'keys-rotation: left under another key, as the table says',
+      [...atEnd].flatMap(([secret, { keyId }]) => (keyId === resumed.keyId ? [] : [secret])),
+    ),
+    none(
+      'keys-rotation: secrets lost',
+      [...atStart.keys()].filter((secret) => !atEnd.has(secret)),
+    ),
   ];
 }
 
 function figuresOfCalls(asks: Ask[], resolved: number): Figure[] {
   return [
     atLeast('keys-rotation: calls', asks.length, 500),
-    atLeast('keys-rotation: secrets opened for them', resolved, Math.floor(asks.length / 2)),
+    atLeast('keys-rotation: secrets opened for them', resolved, Math.floor(asks.length * SHARE_OPENED)),
     none('keys-rotation: calls that failed', unexpected(asks, ['succeeded'])),
   ];
 }
