@@ -49,6 +49,10 @@ export interface ConsentLanguage {
   particles: Phrases;
   /** Names that are other words as well, unless a preposition stands before them: "to Will". */
   names: Phrases;
+  /** Makes a number behind it, or before it, a year: "released in", "years ago". */
+  origins: { before: Phrases; behind: Phrases };
+  /** Words between a negation and what is not wanted: "I don't need any". */
+  wants: Phrases;
   /** Words that begin a condition, even where one of them is the yes without its accent. */
   conditions: Phrases;
   /** Whether the word for no also negates what follows it without a pause: "no es correcto". */

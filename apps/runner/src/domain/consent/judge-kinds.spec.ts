@@ -6,6 +6,7 @@ interface Kind {
   kind: string;
   language: ConsentLanguageCode;
   readBack: string;
+  arguments?: Record<string, unknown>;
   agrees: string[];
   doesNot: string[];
 }
@@ -15,6 +16,10 @@ const KINDS: Kind[] = [
   { kind: 'what may be ended', language: 'en', readBack: 'I will book room 12; you can cancel until Friday.', agrees: ['yes book it'], doesNot: ['yes cancel', 'cancel it'] },
   { kind: 'what changes', language: 'en', readBack: 'I will move your order from Monday to Tuesday.', agrees: ['yes make that change', 'yes tuesday works better'], doesNot: ['yes move it to wednesday', 'yes and change the restaurant', 'yes keep monday too'] },
   { kind: 'what there is none of', language: 'en', readBack: 'I will check in 1 passenger with no checked bags.', agrees: ['yes no checked bags'], doesNot: ['yes with one bag'] },
+  { kind: 'what an argument says there is none of', language: 'en', readBack: 'I am about to reserve car with add insurance false and car type Sedan.', arguments: { add_insurance: false, car_type: 'Sedan' }, agrees: ["yes i don't need any insurance", "that's right, i won't be needing insurance", 'yes without insurance', 'yes how much is the insurance'], doesNot: ['yes with insurance', 'yes insured please', 'yes can you add insurance', "that's right no i want insurance"] },
+  { kind: 'years asked for out of interest', language: 'en', readBack: 'I will play Shallow in the kitchen.', agrees: ['Yes, is it from 2018?', "Perfect. Did it come out in '18?", 'yes was it released two years ago'], doesNot: ['yes from 2018', 'is it from 2018'] },
+  { kind: 'years where a day was read', language: 'en', readBack: 'I will book the hall for May 5th.', agrees: ['yes may fifth'], doesNot: ['Yes, is it for 2027?', 'Yes. Is that from the year 2027?'] },
+  { kind: 'questions that ask whether it is so', language: 'en', readBack: 'I will play Shallow in the kitchen.', agrees: ['yes is it a pop song'], doesNot: ['Yes. Is it on the patio speaker?', 'yes can it be outside', 'yes will it be on the big screen'] },
   { kind: 'spelled digits', language: 'en', readBack: 'I will charge the card ending in 3308.', agrees: ['yes three three oh eight', 'yes thirty three oh eight'], doesNot: ['yes thirty three eighty', 'yes three oh three eight'] },
   { kind: 'exclusive choices', language: 'en', readBack: 'I will pay $40 from your checking account, by card.', agrees: ['yes from checking', 'yes forty bucks'], doesNot: ['yes from savings', 'yes in euros', 'yes cash'] },
   { kind: 'one of several, or the sum', language: 'en', readBack: 'The upgrade costs $30 per night. Shall I do it?', agrees: ['yes thirty per night'], doesNot: ['yes thirty total'] },
@@ -27,12 +32,12 @@ const KINDS: Kind[] = [
   { kind: 'orders with objects', language: 'es', readBack: 'Voy a reservar una mesa para 4 personas.', agrees: ['sí resérvemela', 'sí puede reservarla'], doesNot: ['sí resérvela para cinco', 'sí y mi hermano también'] },
 ];
 
-describe.each(KINDS)('judging $kind, in "$language"', ({ language, readBack, agrees, doesNot }) => {
+describe.each(KINDS)('judging $kind, in "$language"', ({ language, readBack, arguments: given, agrees, doesNot }) => {
   it.each(agrees)('takes "%s" for a yes', (words) => {
-    expect(judgeConsent({ words, language, readBack })).toMatchObject({ verdict: 'affirm' });
+    expect(judgeConsent({ words, language, readBack, arguments: given })).toMatchObject({ verdict: 'affirm' });
   });
 
   it.each(doesNot)('does not take "%s" for a yes', (words) => {
-    expect(judgeConsent({ words, language, readBack }).verdict).not.toBe('affirm');
+    expect(judgeConsent({ words, language, readBack, arguments: given }).verdict).not.toBe('affirm');
   });
 });

@@ -87,3 +87,23 @@ describe.each(Object.entries(KINDS).flatMap(([language, kinds]) => kinds.map((ki
   });
 });
 
+
+describe('a yes to what an argument says there is none of', () => {
+  const THINGS = { insurance: 'add_insurance', subtitles: 'subtitles', protection: 'tripProtection', breakfast: 'includes_breakfast', wifi: 'has_wifi', upgrade: 'wants_upgrade' };
+  const thing = fc.constantFrom(...(Object.keys(THINGS) as Array<keyof typeof THINGS>));
+  const none = fc.constantFrom<unknown>(false, 'False', 'none', 0);
+  const judge = (words: string, name: string, value: unknown) => {
+    const readBack = `I am about to book with ${name.replaceAll(/([A-Z])/g, ' $1').replaceAll('_', ' ').toLowerCase()} ${String(value)}. Shall I go ahead?`;
+    return judgeConsent({ words, language: 'en', readBack, arguments: { [name]: value } }).verdict;
+  };
+
+  it('is never a yes with it', () => {
+    const asking = fc.constantFrom('with', 'and', 'and add', 'but with', 'i want', 'plus', 'can you add the');
+    fc.assert(fc.property(thing, none, fc.constantFrom(...YES.en), asking, (said, value, agreement, ask) => expect(judge(`${agreement} ${ask} ${said}`, THINGS[said], value)).not.toBe('affirm')), { numRuns: RUNS });
+  });
+
+  it('is a yes without it', () => {
+    const refusing = fc.constantFrom('no', 'without', "i don't need", "i don't want any");
+    fc.assert(fc.property(thing, none, fc.constantFrom(...YES.en), refusing, (said, value, agreement, refusal) => expect(judge(`${agreement}, ${refusal} ${said}`, THINGS[said], value)).toBe('affirm')), { numRuns: RUNS });
+  });
+});

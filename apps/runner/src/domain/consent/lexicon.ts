@@ -41,6 +41,8 @@ export interface Lexicon {
   allowances: Set<string>;
   particles: Set<string>;
   names: Set<string>;
+  wants: Set<string>;
+  origins: { before: string[]; behind: string[] };
   noNegates: boolean;
   kindOf(phrase: string): PhraseKind | null;
   /** A typing error away from a word of agreement. */
@@ -98,6 +100,8 @@ export function readLanguage(language: ConsentLanguage): Lexicon {
     allowances: new Set(split(language.allowances)),
     particles: new Set(split(language.particles)),
     names: new Set(split(language.names)),
+    wants: new Set(split(language.wants)),
+    origins: { before: split(language.origins.before), behind: split(language.origins.behind) },
     noNegates: language.noNegates,
     demonstratives: new Set(split(language.demonstratives)),
     mayMeanAgreement: (word) => agreement.some((meant) => isMisspelling(word, meant)),

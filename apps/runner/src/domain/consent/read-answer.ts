@@ -4,8 +4,10 @@ import type { Offer } from './read-offer.ts';
 import type { Piece } from './piece.ts';
 import { readAsides } from './read-asides.ts';
 import { readWishes } from './read-wishes.ts';
+import { readYears } from './read-years.ts';
 import { readValueAt } from './read-values.ts';
 import type { Word } from './read-words.ts';
+import { settleDenied } from './settle-denied.ts';
 import { settleNouns, settlePieces } from './settle-pieces.ts';
 
 /** What a word means that the read-back is about: the caller repeats it. */
@@ -23,7 +25,8 @@ export function readAnswer(words: Word[], lexicon: Lexicon, offer: Offer): Piece
     pieces.push({ kind, text, inQuestion: questions[at] ?? false, ...(value && { value }) });
     at = to;
   }
-  return settleNouns(readWishes(readAsides(settlePieces(pieces, lexicon, offer), lexicon), lexicon), lexicon, offer);
+  const wishes = readWishes(readAsides(settlePieces(pieces, lexicon, offer), lexicon), lexicon);
+  return settleNouns(settleDenied(readYears(wishes, lexicon, offer), lexicon, offer), lexicon, offer);
 }
 
 function readPiece(words: Word[], at: number, lexicon: Lexicon, offer: Offer): { kind: Piece['kind']; to: number; value?: Piece['value'] } {

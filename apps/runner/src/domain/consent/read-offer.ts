@@ -1,5 +1,6 @@
 import type { ConsentQuestion } from './consent-judge.ts';
 import type { Lexicon } from './lexicon.ts';
+import { Denied } from './read-denied.ts';
 import { digitRunsAt } from './read-number.ts';
 import type { SpokenValue } from './read-values.ts';
 import { STEM_LETTERS, readOffer } from './read-what-was-read.ts';
@@ -19,11 +20,20 @@ export class Offer {
   readonly #values: string;
   readonly #lexicon: Lexicon;
   #read: ReadOffer | null = null;
+  #denied: Denied | null = null;
+  readonly #question: Pick<ConsentQuestion, 'readBack' | 'arguments'>;
 
-  constructor({ readBack = '', arguments: given = {} }: ConsentQuestion, lexicon: Lexicon) {
+  constructor(question: ConsentQuestion, lexicon: Lexicon) {
+    const { readBack = '', arguments: given = {} } = question;
+    this.#question = question;
     this.#text = [readBack, ...scalarsOf(given)].join(' . ').trim();
     this.#values = [readBack, ...leavesOf(given)].join(' . ');
     this.#lexicon = lexicon;
+  }
+
+  /** What was read as not being so. */
+  get denied(): Denied {
+    return (this.#denied ??= new Denied(this.#question, this.#lexicon));
   }
 
   get isKnown(): boolean {
@@ -116,6 +126,11 @@ export class Offer {
   /** Whether an amount was read that is one of several. */
   get isDistributive(): boolean {
     return [...this.#lexicon.values.distributive].some((phrase) => phrase.split(' ').every((word) => this.has(word)));
+  }
+
+  /** Whether a day or a time was read. */
+  get isDated(): boolean {
+    return ['month', 'day', 'weekday', 'time', 'relative'].some((kind) => this.#offer().kinds.has(kind));
   }
 
   get isForOne(): boolean {

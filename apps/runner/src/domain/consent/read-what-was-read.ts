@@ -18,6 +18,7 @@ export interface ReadOffer {
   stems: Set<string>;
   commonStems: Set<string>;
   values: Set<string>;
+  kinds: Set<string>;
   /** Class of what is counted → the numbers of it. */
   units: Map<string, Set<number>>;
   /** Word → the prepositions it stands behind, for words that name an end of a way. */
@@ -41,7 +42,9 @@ export function readOffer(text: string, spokenOf: string, lexicon: Lexicon): Rea
   const digits = new Set((text.match(/\d[\d.,:-]*/g) ?? []).map((run) => run.replace(/\D/g, '')));
   const isOfTwo = found.some(({ kind, value }) => kind === 'number' && value === 2) || words.some((word) => lexicon.values.joins.has(word.text));
   const known = { isOfTwo, choices: readChoices(spokenOf, lexicon.values.choices), digits, isEnding: readEnding(words, lexicon.endings, lexicon), isChanging: readEnding(words, lexicon.movingVerbs, lexicon) };
-  return { ...known, words, found, places, stems, commonStems: readCommonStems(text), values: new Set([...readDates(text), ...found.flatMap(keysOf)]), units, ends: readEnds(words, lexicon) };
+  const values = new Set([...readDates(text), ...found.flatMap(keysOf)]);
+  const kinds = new Set([...values].map((key) => key.slice(0, key.indexOf(' '))));
+  return { ...known, words, found, places, stems, commonStems: readCommonStems(text), values, kinds, units, ends: readEnds(words, lexicon) };
 }
 
 function readValues(words: Word[], lexicon: Lexicon): SpokenValue[] {

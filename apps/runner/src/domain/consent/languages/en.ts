@@ -60,6 +60,8 @@ export const english: ConsentLanguage = {
   intents: 'i will, we will, i can, we can, i am going to, we are going to',
   particles: 'through, over, off',
   names: 'work, friend, buddy, man, mate, pal, guy, lady, madam, sir, dear, folks, guys, will, may, mark, grant, frank, joy, hope, grace, faith, dawn, drew, rob, pat, gene, ray, june, april, august, rose, sue, art, rich',
+  origins: { before: 'released, release, come out, came out, comes out, published, recorded, filmed, year', behind: 'years ago, year ago, years back, year back, years old' },
+  wants: 'i, we, want, wanting, need, needing, like, require, have, take, get, be, add, adding, with, any, a, an, the, for, to, of, in, interested, buy, buying, purchase, wish, would, include, also, really, do',
   noNegates: false,
   values: {
     numbers: {
