@@ -49,10 +49,13 @@ export interface ConsentLanguage {
   particles: Phrases;
   /** Names that are other words as well, unless a preposition stands before them: "to Will". */
   names: Phrases;
-  /** Makes a number behind it, or before it, a year: "released in", "years ago". */
-  origins: { before: Phrases; behind: Phrases };
-  /** Words between a negation and what is not wanted: "I don't need any". */
-  wants: Phrases;
+  /**
+   * What a question asks that has a value in it. `origins` before a number and `ago` behind it make it a year; `measures` are what nobody
+   * orders; something may be asked for what it is `having`; `prices` of `one` are no order for one.
+   */
+  askedValues: { origins: Phrases; ago: Phrases; measures: Phrases; having: Phrases; prices: Phrases; one: Phrases };
+  /** Words between a negation and what is not wanted: "I don't need any extra". */
+  wants: { verbs: Phrases; determiners: Phrases };
   /** Words that begin a condition, even where one of them is the yes without its accent. */
   conditions: Phrases;
   /** Whether the word for no also negates what follows it without a pause: "no es correcto". */

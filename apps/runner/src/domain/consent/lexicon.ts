@@ -41,8 +41,8 @@ export interface Lexicon {
   allowances: Set<string>;
   particles: Set<string>;
   names: Set<string>;
-  wants: Set<string>;
-  origins: { before: string[]; behind: string[] };
+  wants: { verbs: Set<string>; determiners: Set<string> };
+  askedValues: { origins: string[]; ago: string[]; measures: Set<string>; having: string[]; prices: string[]; one: Set<string> };
   noNegates: boolean;
   kindOf(phrase: string): PhraseKind | null;
   /** A typing error away from a word of agreement. */
@@ -100,13 +100,17 @@ export function readLanguage(language: ConsentLanguage): Lexicon {
     allowances: new Set(split(language.allowances)),
     particles: new Set(split(language.particles)),
     names: new Set(split(language.names)),
-    wants: new Set(split(language.wants)),
-    origins: { before: split(language.origins.before), behind: split(language.origins.behind) },
+    wants: { verbs: new Set(split(language.wants.verbs)), determiners: new Set(split(language.wants.determiners)) },
+    askedValues: readAskedValues(language.askedValues),
     noNegates: language.noNegates,
     demonstratives: new Set(split(language.demonstratives)),
     mayMeanAgreement: (word) => agreement.some((meant) => isMisspelling(word, meant)),
     kindOf: (phrase) => exact.get(phrase) ?? (beginsAccented(phrase, conditions) ? null : folded.get(withoutAccents(phrase))) ?? null,
   };
+}
+
+function readAskedValues({ origins, ago, measures, having, prices, one }: ConsentLanguage['askedValues']): Lexicon['askedValues'] {
+  return { origins: split(origins), ago: split(ago), measures: new Set(split(measures)), having: split(having), prices: split(prices), one: new Set(split(one)) };
 }
 
 /** With its accent it is the yes and no condition: "sí me viene bien". */

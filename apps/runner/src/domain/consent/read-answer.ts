@@ -3,8 +3,8 @@ import type { Lexicon } from './lexicon.ts';
 import type { Offer } from './read-offer.ts';
 import type { Piece } from './piece.ts';
 import { readAsides } from './read-asides.ts';
+import { readAskedValues } from './read-asked-values.ts';
 import { readWishes } from './read-wishes.ts';
-import { readYears } from './read-years.ts';
 import { readValueAt } from './read-values.ts';
 import type { Word } from './read-words.ts';
 import { settleDenied } from './settle-denied.ts';
@@ -26,7 +26,7 @@ export function readAnswer(words: Word[], lexicon: Lexicon, offer: Offer): Piece
     at = to;
   }
   const wishes = readWishes(readAsides(settlePieces(pieces, lexicon, offer), lexicon), lexicon);
-  return settleNouns(settleDenied(readYears(wishes, lexicon, offer), lexicon, offer), lexicon, offer);
+  return settleNouns(settleDenied(readAskedValues(wishes, lexicon, offer), lexicon, offer), lexicon, offer);
 }
 
 function readPiece(words: Word[], at: number, lexicon: Lexicon, offer: Offer): { kind: Piece['kind']; to: number; value?: Piece['value'] } {

@@ -25,7 +25,7 @@ function opensWish(pieces: Piece[], index: number, mayOpen: boolean, lexicon: Le
   if (piece.text === '¿') return !isTag(pieces, index);
   if (piece.kind === 'asks' && !isStated(pieces, index, lexicon)) return mayOpen || piece.inQuestion || lexicon.kindOf(firstWord(piece)) === 'joins' || isStrong(pieces, index, lexicon);
   if (piece.kind === 'asks') return false;
-  if (isOpener(pieces, index, mayOpen, lexicon)) return true;
+  if (isOpener(pieces, index, mayOpen, lexicon) || statesQuestion(pieces, index, lexicon)) return true;
   if (piece.kind === 'requests' || (piece.kind === 'learns' && mayOpen)) return wantsToKnow(pieces, index);
   if (!piece.inQuestion || !mayOpen || isStated(pieces, index, lexicon)) return false;
   return auxiliaries.has(piece.text) || (subjects.has(firstWord(piece)) && asksLater(pieces, index));
@@ -57,6 +57,16 @@ function isOpener(pieces: Piece[], index: number, mayOpen: boolean, { openers }:
   if (index === 0 || !mayOpen || before === 'turns' || before === 'closes' || !openers.has(pieces[index]?.text ?? '')) return false;
   return next !== undefined && SUBJECTS.has(next.kind);
 }
+/** "Sure. Smoking is allowed?" behind an answer: what something is, and not what somebody does. */
+function statesQuestion(pieces: Piece[], index: number, { auxiliaries }: Lexicon): boolean {
+  const before = pieces[index - 1];
+  const subject = pieces[index];
+  if (!before || !subject?.inQuestion || !endsSentence(before) || !(SUBJECTS.has(subject.kind) || subject.kind === 'facts')) return false;
+  const verb = pieces.findIndex((piece, at) => at > index && auxiliaries.has(piece.text));
+  return verb > index && verb - index <= SUBJECT_PIECES && pieces.slice(0, index).some(({ kind }) => AGREED.has(kind)) && pieces.slice(index, verb).every(({ kind }) => SUBJECTS.has(kind) || kind === 'facts');
+}
+/** "The rooms there" */
+const SUBJECT_PIECES = 3;
 const SUBJECTS: ReadonlySet<Piece['kind']> = new Set(['unknown', 'things', 'information', 'points', 'repeated']);
 
 const IN_WISHES: ReadonlySet<Piece['kind']> = new Set(['asks', 'requests', 'learns', 'points', 'information', 'facts', 'things', 'unknown', 'yes', 'exact', 'proceeds', 'approves', 'doubts', 'hedges', 'turns', 'closes', 'receives', 'joins', 'neutral', 'repeated']);

@@ -29,8 +29,8 @@ function isWishedFor(pieces: Piece[], index: number, { kindOf }: Lexicon): boole
 
 /** Where the negation stands that turns a mention around, with nothing in between but wanting it; -1 if there is none. */
 function negationBefore(pieces: Piece[], mention: number, isMentioned: (piece: Piece) => boolean, { wants }: Lexicon): number {
-  const names = (piece: Piece) => piece.kind === 'points' || isMentioned(piece);
-  const isPassed = (piece: Piece) => names(piece) || piece.text.split(' ').every((word) => wants.has(word));
+  const names = (piece: Piece) => piece.kind === 'points' || wants.determiners.has(piece.text) || isMentioned(piece);
+  const isPassed = (piece: Piece) => names(piece) || piece.text.split(' ').every((word) => wants.verbs.has(word) || wants.determiners.has(word));
   const at = pieces.findLastIndex((piece, index) => index < mention && !isPassed(piece));
   const kind = pieces[at]?.kind;
   // "No insurance", but not "no I want insurance"

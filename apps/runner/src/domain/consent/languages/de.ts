@@ -43,8 +43,18 @@ export const german: ConsentLanguage = {
   intents: 'ich werde, wir werden, ich kann, wir können',
   particles: 'ab, an, auf, aus, ein, los, raus, rein, durch, vor, um, fort, weiter, frei, zu, hin, her, nach, zurück',
   names: 'frau, herr, herrn, mensch, mann, dame, freund, ernst, wolf, fritz, rose, engel, klein, lang',
-  origins: { before: 'veröffentlicht, erschienen, erschien, herausgekommen, rausgekommen, gedreht, aufgenommen, jahr', behind: 'jahre alt, jahren' },
-  wants: 'ich, wir, will, wollen, möchte, möchten, brauche, brauchen, benötige, nehme, mit, die, den, das, der, eine, einen, ein',
+  askedValues: {
+    origins: 'veröffentlicht, erschienen, erschien, herausgekommen, rausgekommen, gedreht, aufgenommen, jahr',
+    ago: 'jahre alt, jahren',
+    measures: 'sterne, stern, minuten, minute, kilometer, prozent, grad, badezimmer, bäder, schlafzimmer, stockwerke, etagen',
+    having: 'hat es, hat das, hat die, hat der, haben sie, haben die, gibt es',
+    prices: 'wie viel, wieviel, preis, kostet, kosten',
+    one: 'ein, eine, einen',
+  },
+  wants: {
+    verbs: 'ich, wir, will, wollen, möchte, möchten, brauche, brauchen, benötige, nehme, habe, haben, mit',
+    determiners: 'die, den, das, der, eine, einen, ein, weitere, zusätzliche, extra',
+  },
   noNegates: false,
   values: {
     numbers: { ...hundreds(), null: 0, tausend: 1000, eintausend: 1000, eins: 1, zwei: 2, zwo: 2, drei: 3, vier: 4, fünf: 5, sechs: 6, sieben: 7, acht: 8, neun: 9, zehn: 10, elf: 11, zwölf: 12, dreizehn: 13, vierzehn: 14, fünfzehn: 15, sechzehn: 16, siebzehn: 17, achtzehn: 18, neunzehn: 19, zwanzig: 20, einundzwanzig: 21, zweiundzwanzig: 22, dreiundzwanzig: 23, vierundzwanzig: 24, dreißig: 30, vierzig: 40, fünfzig: 50, sechzig: 60, hundert: 100 },

@@ -60,8 +60,18 @@ export const english: ConsentLanguage = {
   intents: 'i will, we will, i can, we can, i am going to, we are going to',
   particles: 'through, over, off',
   names: 'work, friend, buddy, man, mate, pal, guy, lady, madam, sir, dear, folks, guys, will, may, mark, grant, frank, joy, hope, grace, faith, dawn, drew, rob, pat, gene, ray, june, april, august, rose, sue, art, rich',
-  origins: { before: 'released, release, come out, came out, comes out, published, recorded, filmed, year', behind: 'years ago, year ago, years back, year back, years old' },
-  wants: 'i, we, want, wanting, need, needing, like, require, have, take, get, be, add, adding, with, any, a, an, the, for, to, of, in, interested, buy, buying, purchase, wish, would, include, also, really, do',
+  askedValues: {
+    origins: 'released, release, come out, came out, comes out, published, recorded, filmed, year',
+    ago: 'years ago, year ago, years back, year back, years old',
+    measures: 'stars, star, minutes, minute, miles, mile, blocks, block, percent, degrees, bathrooms, bathroom, bedrooms, bedroom, baths, bath, floors, stories',
+    having: 'does it, does it have, do they, do they have, does the, does this, does that, is there, are there, has it, have they, did it, with',
+    prices: 'how much, price, price of, cost, costs, costed, fare, rate, charge',
+    one: 'one, 1, single',
+  },
+  wants: {
+    verbs: 'i, we, want, wanting, need, needing, like, require, have, having, take, taking, get, be, add, adding, bring, bringing, with, for, to, of, in, interested, buy, buying, purchase, wish, would, include, also, really, do',
+    determiners: 'any, a, an, the, extra, additional, further, more, such, kind',
+  },
   noNegates: false,
   values: {
     numbers: {

@@ -55,8 +55,18 @@ export const spanish: ConsentLanguage = {
   intents: 'voy a, vamos a',
   particles: '',
   names: 'trabajo, doctor, doctora, señor, señora, señorita, joven, caballero, amigo, amiga, hermano, hermana, jefe, jefa, tío, hombre, mujer, colega, compadre, don, doña, licenciado, mijo, mija, ángel, rosa, sol, paz, cruz, rey, reina',
-  origins: { before: 'publicada, publicado, estrenada, estrenado, estrenó, salió, lanzada, lanzado, grabada, grabado, año', behind: 'años' },
-  wants: 'quiero, queremos, necesito, necesitamos, deseo, con, la, el, los, las, un, una, ningún, ninguna, hace, falta, me, nos, tomar',
+  askedValues: {
+    origins: 'publicada, publicado, estrenada, estrenado, estrenó, salió, lanzada, lanzado, grabada, grabado, año',
+    ago: 'años',
+    measures: 'estrellas, estrella, minutos, minuto, kilómetros, kilómetro, cuadras, grados, baños, baño, dormitorios, dormitorio, recámaras, recámara, pisos',
+    having: 'tiene, tienen, hay, cuenta con',
+    prices: 'cuánto, cuanto, precio, cuesta, cuestan',
+    one: 'un, una, uno',
+  },
+  wants: {
+    verbs: 'quiero, queremos, necesito, necesitamos, deseo, llevo, llevamos, con, hace, falta, me, nos, tomar',
+    determiners: 'la, el, los, las, un, una, ningún, ninguna, más, extra, adicional',
+  },
   noNegates: true,
   values: {
     numbers: { cero: 0, uno: 1, dos: 2, tres: 3, cuatro: 4, cinco: 5, seis: 6, siete: 7, ocho: 8, nueve: 9, diez: 10, once: 11, doce: 12, trece: 13, catorce: 14, quince: 15, dieciséis: 16, diecisiete: 17, dieciocho: 18, diecinueve: 19, veinte: 20, veintiuno: 21, veintidós: 22, veintitrés: 23, veinticuatro: 24, veinticinco: 25, veintiséis: 26, veintisiete: 27, veintiocho: 28, veintinueve: 29, veintiún: 21, treinta: 30, cuarenta: 40, cincuenta: 50, sesenta: 60, setenta: 70, ochenta: 80, noventa: 90, cien: 100, ciento: 100, doscientos: 200, trescientos: 300, cuatrocientos: 400, quinientos: 500, seiscientos: 600, setecientos: 700, ochocientos: 800, novecientos: 900, doscientas: 200, trescientas: 300, cuatrocientas: 400, quinientas: 500, mil: 1000 },
