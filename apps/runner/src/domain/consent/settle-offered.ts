@@ -47,6 +47,13 @@ export function isWholeAnswer(pieces: Piece[], index: number, offer: Offer): boo
   return pieces.every(({ kind }, place) => place === index || kind === 'pause' || kind === 'courtesy') && (offer.has(text) || offer.hasFormOf(text));
 }
 
+/** "Okay, confirm" */
+export function isBareOrder(pieces: Piece[], index: number, { orderVerbs }: Lexicon): boolean {
+  if (!orderVerbs.has(pieces[index]?.text ?? '') || pieces[index]?.inQuestion || !endsClause(pieces, index)) return false;
+  const before = pieces.slice(0, index).filter(({ kind }) => kind !== 'pause' && kind !== 'courtesy');
+  return before.length > 0 && before.every(({ kind }) => kind === 'yes' || kind === 'exact' || kind === 'backchannel' || kind === 'approves');
+}
+
 function isValue(piece: Piece | undefined): boolean {
   return piece?.kind === 'repeated';
 }

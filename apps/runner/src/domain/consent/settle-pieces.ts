@@ -2,7 +2,7 @@ import type { Lexicon } from './lexicon.ts';
 import type { Piece } from './piece.ts';
 import type { Offer } from './read-offer.ts';
 import { callsOff, isCalledOff, isOver, ordersEnding } from './settle-endings.ts';
-import { isNegated, isOtherAmount, isWholeAnswer, isWithWhatWasNot, settlesValue, wantsAnother } from './settle-offered.ts';
+import { isBareOrder, isNegated, isOtherAmount, isWholeAnswer, isWithWhatWasNot, settlesValue, wantsAnother } from './settle-offered.ts';
 import { BEFORE_QUESTIONS } from './read-wishes.ts';
 
 /** Gives a piece the meaning that it has from the pieces beside it. */
@@ -54,7 +54,7 @@ function kindBeside(pieces: Piece[], index: number, before: Piece[], lexicon: Le
   if (text.length === 1 && isOtherLetter(pieces, index, offer)) return 'newValue';
   if (lexicon.intents.has(text) && next && (next.kind === 'repeated' || offer.hasFormOf(firstWord(next)))) return 'neutral';
   if ((kind === 'no' || kind === 'not') && next && offer.before(firstWord(next)).includes(text)) return 'repeated';
-  if (beginsOrder(pieces, index, before, lexicon, offer)) return 'proceeds';
+  if (beginsOrder(pieces, index, before, lexicon, offer) || isBareOrder(pieces, index, lexicon)) return 'proceeds';
   if (isPointedAt(pieces, index, lexicon)) return 'repeated';
   if (kind === 'requests' && next?.kind !== 'points' && next?.kind !== 'unknown' && endsAttribute(pieces, index, lexicon)) return 'approves';
   if (kind === 'unknown' && pieces[index + 1]?.kind === 'requests' && endsAttribute(pieces, index + 1, lexicon)) return 'repeated';

@@ -2,7 +2,7 @@ import type { ConsentLanguage } from '../consent-language.ts';
 
 /** What callers ask and speak about beside their answer. */
 export const englishTopics = {
-  joins: `and, also, so, then, and then, and also, plus also, oh and, by the way, one question, one more question, a question, quick question,
+  joins: `one thing, just one thing more, and, also, so, then, and then, and also, plus also, oh and, by the way, one question, one more question, a question, quick question,
     another question, another thing, finally, lastly, additionally, in addition, moreover, besides, as well as, while you are at it,
     before i forget, just wondering, one last thing, one last question, last question, just one question, just a question, just a quick question,
     one quick question, real quick, also quickly, out of curiosity, just curious, meanwhile, in the meantime, plus can you, and by the way, btw,
@@ -15,7 +15,7 @@ export const englishTopics = {
   receives: `me, us, you`,
   points: `the, their, its, his, her, your, a, an, some, any of the`,
   closes: `it, that, this, too, now, them, all, there, as well, to me, for me, for us, with me, with us`,
-  asks: `can it be refunded, can that be refunded, can they be refunded, can it be canceled, can it be cancelled, can it be reached, can they be reached, can that be canceled, can that be cancelled, will you send me, will you call me, will you text me, will you email me, will you remind me, will i get, will i receive, do you, did you, have you got, do i, did i, will we, do we, can i still, could i still, will i still, am i still, can we still, will we still, do i still, does it still, what, what time, what is the, what is their, what is its, what is your, what are, what kind, what kind of, what type, what type of, what sort of,
+  asks: `i wanted to ask, i want to ask, i would like to ask, i was going to ask, i wanted to know, i also wanted to know, i also wanted to ask, i just wanted to ask, i just wanted to know, i forgot to ask, can it be refunded, can that be refunded, can they be refunded, can it be canceled, can it be cancelled, can it be reached, can they be reached, can that be canceled, can that be cancelled, will you send me, will you call me, will you text me, will you email me, will you remind me, will i get, will i receive, do you, did you, have you got, do i, did i, will we, do we, can i still, could i still, will i still, am i still, can we still, will we still, do i still, does it still, what, what time, what is the, what is their, what is its, what is your, what are, what kind, what kind of, what type, what type of, what sort of,
     what will, what does, what do, which, who, whom, whose, where, where is, when, when is, how, how much, how many, how long, how far, how old,
     how big, how is the, how do, how does, how will, how would, at which, at what, to which, to what, from which, from what, in which, in what,
     on which, on what, for what, for how, about how, witch, tell me, let me know, inform me, show me, remind me, provide, provide me,

@@ -21,7 +21,7 @@ export const english: ConsentLanguage = {
   phrases: { ...englishAnswers, ...englishTopics },
   orders: {
     verbs: `book, reserve, confirm, schedule, submit, send, order, buy, purchase, pay, rent, play, place, finalize, complete, process, set, arrange, do, take, transfer, get, create, register, post, share, run, start, approve,
-      finish, charge, refund, stream, watch, request, grab, secure, use, execute, authorize, issue, return, make, name, book me, get me, reserve me, put in`,
+      finish, charge, refund, stream, watch, request, grab, secure, use, execute, authorize, issue, return, make, name, book me, get me, reserve me, put in, send over`,
     please: 'please book, please reserve, please confirm, please schedule, please proceed, please submit, please order, please purchase, please buy, please finalize, please complete, please process, please transfer, please pay, please rent',
     objects: `it, that, this, them, those, these, me in, the reservation, the booking, the appointment, the order, the tickets, the ticket, the table, the room, the payment, the ride, the flight, the cab, the taxi, that one, this one, the one`,
   },
