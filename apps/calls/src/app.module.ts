@@ -3,6 +3,7 @@ import { CallsHandlers } from './calls.handlers.ts';
 import { EdgeHandlers } from './edge.handlers.ts';
 import { EndOverdueSessions } from './loops/end-overdue-sessions.ts';
 import { ClaimEvidence } from './outside/claim-evidence.ts';
+import { ClaimMetrics } from './outside/claim-metrics.ts';
 import { ClaimRepository } from './outside/claim.repository.ts';
 import { Deployments } from './outside/deployments.ts';
 import { EdgeRegister } from './outside/edge-register.ts';
@@ -42,6 +43,7 @@ import { StartSession } from './use-cases/start-session.ts';
     Deployments,
     EdgeRegister,
     ClaimEvidence,
+    ClaimMetrics,
     RehearseClaims,
     ResultOffers,
     UnavailableFunctions,

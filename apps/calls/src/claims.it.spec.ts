@@ -59,6 +59,18 @@ describe('a claim of the agent', () => {
     expect(entries.map(({ kind }) => kind)).toEqual(['turn']);
   });
 
+  it('is counted by what was claimed', async () => {
+    const counted = async () => {
+      const answer = await fetch(`${running.service.url}/metrics`, { headers: { connection: 'close' } });
+      return Number(/^patchbay_unbacked_claims_total\{effect="booked"\} (\d+)$/m.exec(await answer.text())?.[1] ?? 0);
+    };
+    const before = await counted();
+
+    await running.say(await running.startSession(), 0, 'agent', BOOKED);
+
+    expect(await counted()).toBe(before + 1);
+  });
+
   it('reported twice is kept once', async () => {
     const sessionId = await running.startSession();
     await running.say(sessionId, 0, 'agent', BOOKED);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Registry } from 'prom-client';
 
 /** The console loads its own files, talks to its own origin, and shows what callers said: nothing else may run in it. */
 const CONTENT_SECURITY_POLICY = [
@@ -29,9 +30,11 @@ interface PagesOptions {
   /** Where the built pages are. */
   folder: string;
   logger?: boolean;
+  /** What Prometheus is told of the process. */
+  metrics?: Registry;
 }
 
-export async function buildPages({ folder, logger = false }: PagesOptions): Promise<FastifyInstance> {
+export async function buildPages({ folder, logger = false, metrics }: PagesOptions): Promise<FastifyInstance> {
   if (!existsSync(join(folder, 'index.html'))) {
     throw new Error(`There is no index.html in ${folder}: build the console first (its build script).`);
   }
@@ -44,6 +47,7 @@ export async function buildPages({ folder, logger = false }: PagesOptions): Prom
   for (const path of ['/health', '/ready']) {
     pages.get(path, async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }));
   }
+  if (metrics) pages.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).header('cache-control', 'no-store').send(await metrics.metrics()));
   // Without a wildcard, only files that existed at the start are served: no path can lead anywhere else.
   await pages.register(fastifyStatic, {
     root: folder,

@@ -28,16 +28,19 @@ async function listeningUrl({ stdout }: Server): Promise<string> {
 }
 
 describe('the server', () => {
-  it('serves the built console and ends with 0 on SIGTERM', async () => {
+  it('serves the built console and its metrics, and ends with 0 on SIGTERM', async () => {
     const running = startServer({ CONSOLE_PORT: '0' });
     const ended = once(running, 'exit');
 
-    const page = await fetch(await listeningUrl(running));
+    const url = await listeningUrl(running);
+    const page = await fetch(url);
     const html = await page.text();
+    const metrics = await (await fetch(`${url}/metrics`)).text();
     running.kill('SIGTERM');
 
     expect(page.status).toBe(200);
     expect(html).toMatch(/<script type="module" crossorigin src="\/assets\/[^"]+\.js">/);
+    expect(metrics).toMatch(/^process_resident_memory_bytes [1-9]/m);
     expect(await ended).toEqual([0, null]);
   });
 

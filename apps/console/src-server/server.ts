@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import { readEnv, type Listen } from './env.ts';
 import { buildPages } from './pages.ts';
 
@@ -6,7 +7,9 @@ const FOLDER = fileURLToPath(new URL('../dist', import.meta.url));
 
 async function serve(): Promise<void> {
   const env = readEnv();
-  const pages = await buildPages({ folder: FOLDER, logger: true });
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  const pages = await buildPages({ folder: FOLDER, logger: true, metrics });
   await pages.listen(env).catch((cause: unknown) => {
     throw listenProblem(env, cause);
   });

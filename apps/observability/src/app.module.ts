@@ -1,6 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Env } from './env.ts';
-import { MetricsController } from './metrics.controller.ts';
 import { OtlpController } from './otlp/otlp.controller.ts';
 import { ObservabilityHandlers } from './observability.handlers.ts';
 import { SpanCounts } from './outside/span-counts.ts';
@@ -16,7 +15,7 @@ export class AppModule {
     const limits = new WriterLimits(env.OBSERVABILITY_BUFFERED_SPANS, env.OBSERVABILITY_CONCURRENT_INSERTS);
     return {
       module: AppModule,
-      controllers: [ObservabilityHandlers, OtlpController, MetricsController],
+      controllers: [ObservabilityHandlers, OtlpController],
       providers: [
         IngestSpans,
         StoreExport,

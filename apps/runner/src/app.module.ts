@@ -30,6 +30,7 @@ import { ProviderGate } from './outside/provider-gate.ts';
 import { Provider } from './outside/provider.ts';
 import { RehearseConsent } from './outside/rehearse-consent.ts';
 import { RunnerLease } from './outside/runner-lease.ts';
+import { RunnerMetrics } from './outside/runner-metrics.ts';
 import { RunnerRepository } from './outside/runner.repository.ts';
 import { RunningInvocations } from './outside/running-invocations.ts';
 import { Seals } from './outside/seals.ts';
@@ -66,6 +67,7 @@ const OUTSIDE = [
   RunningInvocations,
   Peers,
   RunnerLease,
+  RunnerMetrics,
   RunnerRepository,
   LedgerRepository,
   ConsentRepository,

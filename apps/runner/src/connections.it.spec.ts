@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { runner } from '@patchbay/contracts/runner';
 import { clientFor, type ClientOf } from '@patchbay/service-kit/messaging/client';
+import { KNOWN_SECRETS } from '@patchbay/testing/known-secrets';
 import { setImmediate } from 'node:timers/promises';
 import { RunningRunner, SECRET } from '../testing/running-runner.ts';
+
+const NEXT = `Bearer ${KNOWN_SECRETS.bearerNext}`;
+const PREVIOUS = `Bearer ${KNOWN_SECRETS.bearerPrevious}`;
 
 let running: RunningRunner;
 let client: ClientOf<typeof runner>;
@@ -32,17 +36,17 @@ async function until<T>(ask: () => T | Promise<T>, isSo: (answer: Awaited<T>) =>
 }
 
 describe('a connection that does not work', () => {
-  it('takes its functions off the menu and out of calls, until it works again', async () => {
-    await running.connectionBecomes({ health: 'reconnect_required' });
+  it.each(['reconnect_required', 'revoked'] as const)('takes its functions off the menu and out of calls while it is %s, until it works again', async (health) => {
+    await running.connectionBecomes({ health });
     const gone = await until(unavailable, (list) => list.length > 0);
 
     expect(gone.find(({ name }) => name === 'check_order')).toMatchObject({ reason: 'credential_invalid', say: expect.stringContaining('cannot do that') });
-    expect(await running.invoke('check_order', { orderId: '1' })).toMatchObject({ status: 'rejected', error: { code: 'credential_invalid' } });
+    expect(await running.invoke('check_order', { orderId: `${health} 1` })).toMatchObject({ status: 'rejected', error: { code: 'credential_invalid' } });
     expect(running.provider.received).toHaveLength(0);
 
     await running.connectionBecomes({ health: 'healthy' });
     await until(unavailable, (list) => list.length === 0);
-    expect(await running.invoke('check_order', { orderId: '2' })).toMatchObject({ status: 'succeeded' });
+    expect(await running.invoke('check_order', { orderId: `${health} 2` })).toMatchObject({ status: 'succeeded' });
   });
 
   it('takes away only what it has no scope for', async () => {
@@ -78,17 +82,17 @@ describe('a resolved credential', () => {
     expect(running.resolved.length).toBe(asked);
     expect(running.resolved.some(({ invocationId }) => invocationId === first.invocationId)).toBe(true);
 
-    running.credential = { version: 5, headers: { authorization: 'Bearer rotated' } };
+    running.credential = { version: 5, headers: { authorization: NEXT } };
     await running.connectionBecomes({ version: 5 });
     const used = await until(
       async () => {
         await running.invoke('check_order', { orderId: String(running.provider.received.length + 100) });
         return running.provider.received.at(-1)!.headers.authorization;
       },
-      (authorization) => authorization === 'Bearer rotated',
+      (authorization) => authorization === NEXT,
     );
 
-    expect(used).toBe('Bearer rotated');
+    expect(used).toBe(NEXT);
   });
 
   it('is not kept longer than its owner says', async () => {
@@ -110,7 +114,7 @@ describe('a resolved credential', () => {
 
 describe('a secret that was just rotated in', () => {
   beforeEach(async () => {
-    running.credential = { version: 8, fallback: { version: 7, headers: { authorization: 'Bearer previous' } }, cacheMs: 0 };
+    running.credential = { version: 8, fallback: { version: 7, headers: { authorization: PREVIOUS } }, cacheMs: 0 };
     await running.connectionBecomes({ version: 8 });
   });
 
@@ -119,11 +123,11 @@ describe('a secret that was just rotated in', () => {
 
     const outcome = await until(
       () => running.invoke('book', { orderId: String(Math.random()) }),
-      () => running.provider.received.some(({ headers }) => headers.authorization === 'Bearer previous'),
+      () => running.provider.received.some(({ headers }) => headers.authorization === PREVIOUS),
     );
 
     expect(outcome).toMatchObject({ status: 'succeeded', attempts: 2 });
-    expect(running.provider.received.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${SECRET}`, 'Bearer previous']);
+    expect(running.provider.received.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${SECRET}`, PREVIOUS]);
     expect(running.uses).toContainEqual(expect.objectContaining({ use: 'refused', byFallback: true, version: 8, status: 401 }));
     const [record] = await running.recorded();
     expect(record!.attempts.map(({ connectionVersion }) => connectionVersion)).toEqual([8, 7]);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { KNOWN_SECRETS } from '@patchbay/testing/known-secrets';
 import { ScriptedProvider } from '@patchbay/testing/scripted-provider';
 import { RunningRunner } from '../testing/running-runner.ts';
 
@@ -7,7 +8,7 @@ let model: ScriptedProvider;
 
 beforeAll(async () => {
   model = await ScriptedProvider.start();
-  running = await RunningRunner.start({ RUNNER_CONSENT_MODEL_URL: `${model.url}/v1`, RUNNER_CONSENT_MODEL_KEY: 'model-key' });
+  running = await RunningRunner.start({ RUNNER_CONSENT_MODEL_URL: `${model.url}/v1`, RUNNER_CONSENT_MODEL_KEY: KNOWN_SECRETS.model });
 });
 
 afterAll(async () => {
@@ -35,7 +36,7 @@ describe('a model that judges what the rules cannot read', () => {
     model.script(says('{"verdict":"affirm","reason":"agrees in slang"}'));
 
     expect(await afterWords('Blimey guv.')).toMatchObject({ status: 'succeeded' });
-    expect(model.received).toMatchObject([{ path: '/v1/chat/completions', headers: { authorization: 'Bearer model-key' }, body: expect.stringContaining('Blimey guv.') }]);
+    expect(model.received).toMatchObject([{ path: '/v1/chat/completions', headers: { authorization: `Bearer ${KNOWN_SECRETS.model}` }, body: expect.stringContaining('Blimey guv.') }]);
   });
 
   it('is not asked about what the rules can read', async () => {

@@ -12,8 +12,10 @@ import { startService, type RunningService } from '@patchbay/service-kit/bootstr
 import { loadEnv } from '@patchbay/service-kit/config/env';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { clientFor } from '@patchbay/service-kit/messaging/client';
+import { sealFor } from '@patchbay/service-kit/messaging/sealed';
 import { SnapshotPublisher } from '@patchbay/service-kit/messaging/snapshots';
 import { fakeService } from '@patchbay/testing/fake-service';
+import { KNOWN_SECRETS } from '@patchbay/testing/known-secrets';
 import { startNats } from '@patchbay/testing/nats-server';
 import { ScriptedProvider } from '@patchbay/testing/scripted-provider';
 import { createTestDatabase, type TestDatabase } from '@patchbay/testing/test-database';
@@ -22,7 +24,7 @@ import { define } from '../src/service.ts';
 import { effectFunctions } from './effect-functions.ts';
 import { unusableFunctions } from './unusable-functions.ts';
 
-export const SECRET = 's3cret-token';
+export const SECRET = KNOWN_SECRETS.bearer;
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 interface AskOptions {
@@ -121,7 +123,9 @@ export class RunningRunner {
       resolveConnection: async (input) => {
         this.resolved.push(input);
         if (input.connectionId !== connectionId) throw new ServiceError('not_found', 'no such connection');
-        return { connectionId, version: 3, headers: { authorization: `Bearer ${SECRET}` }, signingSecrets: [], ...this.credential };
+        const { headers: shown = { authorization: `Bearer ${SECRET}` }, signingSecrets = [], fallback = null, ...rest } = this.credential;
+        const sealed = await sealFor(input.sealTo!, { headers: shown, signingSecrets, fallback });
+        return { connectionId, version: 3, headers: {}, signingSecrets: [], sealed, ...rest };
       },
       reportUse: async (input) => {
         this.uses.push(input);

@@ -10,8 +10,9 @@ import { loadEnv } from '@patchbay/service-kit/config/env';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { clientFor, type ClientOf } from '@patchbay/service-kit/messaging/client';
 import { ensureEventStream } from '@patchbay/service-kit/messaging/event-stream';
-import { sealFor } from '@patchbay/service-kit/messaging/sealed';
+import { sealFor, SealingKey } from '@patchbay/service-kit/messaging/sealed';
 import { fakeService } from '@patchbay/testing/fake-service';
+import { KNOWN_SECRETS } from '@patchbay/testing/known-secrets';
 import { startNats } from '@patchbay/testing/nats-server';
 import { ScriptedProvider, type ScriptedReply } from '@patchbay/testing/scripted-provider';
 import { createTestDatabase, type TestDatabase } from '@patchbay/testing/test-database';
@@ -20,7 +21,7 @@ import { Env } from '../src/env.ts';
 import { DeliveryLoop } from '../src/loops/delivery-loop.ts';
 import { define } from '../src/service.ts';
 
-export const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+export const SIGNING_SECRET = KNOWN_SECRETS.signing;
 
 type ResolvedSecrets = ReplyOf<typeof credentials.resolveSigningSecrets>;
 type Resolve = (asked: Pick<InputOf<typeof credentials.resolveSigningSecrets>, 'sealTo'>) => Promise<ResolvedSecrets>;
@@ -56,7 +57,7 @@ export async function runWorkflows(): Promise<RunningWorkflows> {
     EGRESS_ALLOW_HTTP: 'true',
   });
   const service = await startService(define(env));
-  const client = clientFor(nats, workflows);
+  const client = await sealingClient(clientFor(nats, workflows));
   const scripts = new Map<string, ScriptedReply[]>();
   receiver.otherwise(({ path }) => scripts.get(path)?.shift() ?? {});
   return {
@@ -79,10 +80,22 @@ export async function runWorkflows(): Promise<RunningWorkflows> {
   };
 }
 
+/** As the gateway asks: the secret of a webhook crosses NATS sealed. */
+async function sealingClient(plain: ClientOf<typeof workflows>): Promise<ClientOf<typeof workflows>> {
+  const key = await SealingKey.make();
+  return {
+    ...plain,
+    async createWebhook(request, options) {
+      const answer = await plain.createWebhook({ ...request, sealTo: key.publicKey }, options);
+      return { ...answer, secret: String(await key.open(answer.secret)) };
+    },
+  };
+}
+
 function fakeCredentials(nats: NatsConnection) {
   const neighbour = { resolve: sealedTo(SIGNING_SECRET) };
   fakeService(nats, credentials, {
-    createSigningSecret: async ({ name }) => ({
+    createSigningSecret: async ({ name, sealTo }) => ({
       connection: {
         connectionId: newId('connection'),
         name,
@@ -93,7 +106,7 @@ function fakeCredentials(nats: NatsConnection) {
         version: 1,
         createdAt: new Date().toISOString(),
       },
-      secret: SIGNING_SECRET,
+      secret: sealTo ? await sealFor(sealTo, SIGNING_SECRET) : SIGNING_SECRET,
     }),
     resolveSigningSecrets: (asked) => neighbour.resolve(asked),
   });

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Rounds } from '@patchbay/service-kit/bootstrap/rounds';
 import { acrossOrganizations } from '@patchbay/service-kit/database/organization';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
@@ -14,9 +15,7 @@ const PAGE = 100;
 /** Publishes what was committed and not published, and once after a start everything that the feed has lost. */
 @Injectable()
 export class PublishDeployments implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
-  #ticking: Promise<void> = Promise.resolve();
-  #stopped = false;
+  readonly #rounds: Rounds;
   #restored = false;
 
   constructor(
@@ -24,28 +23,17 @@ export class PublishDeployments implements OnApplicationBootstrap, BeforeApplica
     private readonly agents: AgentRepository,
     private readonly versions: VersionRepository,
     private readonly publisher: DeploymentPublisher,
-    @Inject(KIT_LOGGER) private readonly logger: Logger,
-  ) {}
+    @Inject(KIT_LOGGER) logger: Logger,
+  ) {
+    this.#rounds = new Rounds({ everyMs: TICK_MS, run: () => this.tick(), logger, trouble: 'the feed could not be brought up to date; it will be tried again' });
+  }
 
   onApplicationBootstrap(): void {
-    this.#schedule(0);
+    this.#rounds.wake();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#ticking;
-  }
-
-  #schedule(inMs: number): void {
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      this.#ticking = this.tick()
-        .catch((err: unknown) =>
-          this.logger.warn({ err }, 'the feed could not be brought up to date; it will be tried again'),
-        )
-        .finally(() => this.#schedule(TICK_MS));
-    }, inMs);
+    await this.#rounds.stop();
   }
 
   async tick(): Promise<void> {
@@ -53,7 +41,7 @@ export class PublishDeployments implements OnApplicationBootstrap, BeforeApplica
     this.#restored = true;
     const unpublished = await acrossOrganizations(this.source, (tx) => this.versions.listUnpublishedAgents(tx, PAGE));
     for (const { org_id, agent_id } of unpublished) {
-      if (!this.#stopped) await this.publisher.publish(org_id, agent_id);
+      if (!this.#rounds.isStopped) await this.publisher.publish(org_id, agent_id);
     }
   }
 
@@ -64,6 +52,6 @@ export class PublishDeployments implements OnApplicationBootstrap, BeforeApplica
       const after = page.at(-1) ?? { org_id: '', agent_id: '' };
       page = await acrossOrganizations(this.source, (tx) => this.agents.listDeployed(tx, after, PAGE));
       for (const agent of page) await this.publisher.restore(agent.org_id, agent.agent_id, agent.deployed_version_id!);
-    } while (page.length === PAGE && !this.#stopped);
+    } while (page.length === PAGE && !this.#rounds.isStopped);
   }
 }

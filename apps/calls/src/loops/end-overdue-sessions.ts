@@ -1,5 +1,6 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { callEvents } from '@patchbay/contracts/calls';
+import { Rounds } from '@patchbay/service-kit/bootstrap/rounds';
 import { acrossOrganizations, inOrganization } from '@patchbay/service-kit/database/organization';
 import { addToOutbox } from '@patchbay/service-kit/database/outbox';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
@@ -14,27 +15,24 @@ const TICK_MS = 60_000;
 /** Ends sessions whose edge went away without a word, so that no call stays live for ever. */
 @Injectable()
 export class EndOverdueSessions implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
-  #ticking: Promise<void> = Promise.resolve();
+  readonly #rounds: Rounds;
 
   constructor(
     private readonly source: DataSource,
     private readonly sessions: SessionRepository,
     private readonly feed: SessionFeed,
-    @Inject(KIT_LOGGER) private readonly logger: Logger,
-  ) {}
+    @Inject(KIT_LOGGER) logger: Logger,
+  ) {
+    const trouble = 'overdue sessions could not be ended; the next round tries again';
+    this.#rounds = new Rounds({ everyMs: TICK_MS, run: () => this.tick(new Date()), logger, trouble });
+  }
 
   onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => {
-      this.#ticking = this.tick(new Date()).catch((err: unknown) => {
-        this.logger.warn({ err }, 'overdue sessions could not be ended; the next round tries again');
-      });
-    }, TICK_MS);
+    this.#rounds.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#ticking;
+    await this.#rounds.stop();
   }
 
   async tick(now: Date): Promise<void> {

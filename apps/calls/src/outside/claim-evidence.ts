@@ -6,6 +6,7 @@ import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { countUncheckedClaims } from './call-span.ts';
+import { ClaimMetrics } from './claim-metrics.ts';
 import { Deployments } from './deployments.ts';
 import { SessionRepository } from './session.repository.ts';
 
@@ -25,6 +26,7 @@ export class ClaimEvidence {
     private readonly source: DataSource,
     private readonly sessions: SessionRepository,
     private readonly deployments: Deployments,
+    private readonly metrics: ClaimMetrics,
     @Client(runner) private readonly runnerClient: ClientOf<typeof runner>,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {}
@@ -39,6 +41,7 @@ export class ClaimEvidence {
       return { invocations, descriptions };
     } catch (err) {
       countUncheckedClaims();
+      this.metrics.unchecked();
       this.logger.warn({ err, organizationId, sessionId }, 'claims of the agent could not be checked');
       return null;
     }

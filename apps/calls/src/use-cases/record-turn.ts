@@ -12,6 +12,7 @@ import { unbackedClaims } from '../domain/claims/unbacked-claims.ts';
 import { refusal } from '../domain/session.ts';
 import { countUnbackedClaims, describeCall } from '../outside/call-span.ts';
 import { ClaimEvidence } from '../outside/claim-evidence.ts';
+import { ClaimMetrics } from '../outside/claim-metrics.ts';
 import { ClaimRepository } from '../outside/claim.repository.ts';
 import { SessionRepository } from '../outside/session.repository.ts';
 import { TurnRepository, type NewTurn } from '../outside/turn.repository.ts';
@@ -25,6 +26,7 @@ export class RecordTurn {
     private readonly turns: TurnRepository,
     private readonly claims: ClaimRepository,
     private readonly evidence: ClaimEvidence,
+    private readonly metrics: ClaimMetrics,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -52,6 +54,7 @@ export class RecordTurn {
     await inOrganization(this.source, turn.org_id, (tx) => this.claims.replace(tx, turn, found));
     const effects = found.map(({ effect }) => effect);
     countUnbackedClaims(effects);
+    this.metrics.unbacked(effects);
     if (effects.length === 0) return;
     const { org_id: organizationId, session_id: sessionId, turn_id: turnId } = turn;
     this.logger.info({ organizationId, sessionId, turnId, effects }, 'the agent claimed what nothing backs');

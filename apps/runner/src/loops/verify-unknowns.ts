@@ -1,4 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Rounds } from '@patchbay/service-kit/bootstrap/rounds';
 import { WORKERS } from '@patchbay/service-kit/database/database';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
@@ -22,8 +23,7 @@ const CLAIM_MS = 15_000;
 /** Finds out what became of writes of which nothing is known, with the read that their action declares. */
 @Injectable()
 export class VerifyUnknowns implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<unknown> = Promise.resolve();
+  readonly #rounds: Rounds;
 
   constructor(
     @Inject(WORKERS) private readonly workers: DataSource,
@@ -33,24 +33,17 @@ export class VerifyUnknowns implements OnApplicationBootstrap, BeforeApplication
     private readonly verifier: WriteVerifier,
     private readonly later: LaterOutcomes,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    const trouble = 'unknown writes could not be looked at; the next round tries again';
+    this.#rounds = new Rounds({ everyMs: TICK_MS, run: () => this.look(), logger, trouble });
+  }
 
   onApplicationBootstrap(): void {
-    this.#plan();
+    this.#rounds.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    await this.#looking;
-  }
-
-  #plan(): void {
-    this.#timer = setTimeout(() => {
-      this.#looking = this.look()
-        .catch((err: unknown) => this.logger.warn({ err }, 'unknown writes could not be looked at; the next round tries again'))
-        .finally(() => this.#timer && this.#plan());
-    }, TICK_MS);
+    await this.#rounds.stop();
   }
 
   async look(): Promise<void> {

@@ -16,6 +16,7 @@ import { attemptRows, toIntentRow, toRow, type IntentRow, type InvocationRow } f
 import { InvocationRepository } from './invocation.repository.ts';
 import { LedgerRepository } from './ledger.repository.ts';
 import { RunnerLease } from './runner-lease.ts';
+import { RunnerMetrics } from './runner-metrics.ts';
 import { sealedContent } from './seal-chain.ts';
 import { Seals } from './seals.ts';
 import { RunningInvocations } from './running-invocations.ts';
@@ -54,8 +55,6 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
   readonly #reads: BatchWriter<Finished>;
   #waiting = 0;
   #stopping = false;
-  /** Finished invocations whose evidence could not be kept, since the start of the process. */
-  lost = 0;
 
   constructor(
     private readonly source: DataSource,
@@ -67,6 +66,7 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
     private readonly lease: RunnerLease,
     private readonly seals: Seals,
     private readonly turns: CallerTurns,
+    private readonly metrics: RunnerMetrics,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {
     const now = { lingerMs: 0, maxItems: MAX_ITEMS, patienceMs: PATIENCE_MS, isolates: isDataError };
@@ -151,8 +151,8 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
         return;
       } catch (err) {
         if (this.#stopping || this.#waiting > MAX_WAITING || isDataError(err)) {
-          this.lost++;
-          this.logger.error({ err, invocationId: finished.invocation.invocationId, lost: this.lost }, 'evidence was lost');
+          this.metrics.evidenceLost();
+          this.logger.error({ err, invocationId: finished.invocation.invocationId }, 'evidence was lost');
           return;
         }
         this.logger.warn({ err }, 'evidence could not be stored; trying again');

@@ -19,6 +19,7 @@ import { CallEvents, type CallRequest } from './call-events.ts';
 import { toOutcome } from './invocation-rows.ts';
 import { InvocationRepository } from './invocation.repository.ts';
 import { learntContent } from './seal-chain.ts';
+import { RunnerMetrics } from './runner-metrics.ts';
 import { Seals } from './seals.ts';
 
 /** Together longer than a restart of the database takes. */
@@ -28,14 +29,12 @@ const RETRY_MS = 500;
 /** What is learnt about a write after its caller was told that it is not known. */
 @Injectable()
 export class LaterOutcomes {
-  /** Attempts whose evidence could not be kept, since the start of the process. */
-  lost = 0;
-
   constructor(
     private readonly source: DataSource,
     private readonly invocations: InvocationRepository,
     private readonly events: CallEvents,
     private readonly seals: Seals,
+    private readonly metrics: RunnerMetrics,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -84,7 +83,8 @@ export class LaterOutcomes {
         return await inOrganization(this.source, row.org_id, (tx) => this.invocations.addAttempt(tx, row, evidence));
       } catch (err) {
         if (tries === MAX_TRIES || isDataError(err)) {
-          this.logger.error({ err, invocationId: row.invocation_id, lost: ++this.lost }, 'evidence was lost');
+          this.metrics.evidenceLost();
+          this.logger.error({ err, invocationId: row.invocation_id }, 'evidence was lost');
           return;
         }
         await delay(RETRY_MS);

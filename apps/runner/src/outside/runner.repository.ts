@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EffectClass } from '@patchbay/contracts/outcome';
 import type { Transaction } from '@patchbay/service-kit/database/database';
 import { idFloor } from '@patchbay/service-kit/identity/new-id';
 import type { Verdict } from '../domain/verdict.ts';
@@ -45,7 +46,7 @@ export class RunnerRepository {
   }
 
   /** Settles the writes that dead runners had under way: whether they happened is not known, and is looked at soon. Their rows, as settled. */
-  async settleOrphans(tx: Transaction, runnerIds: string[], verdict: Verdict): Promise<{ invocation_id: string; org_id: string }[]> {
+  async settleOrphans(tx: Transaction, runnerIds: string[], verdict: Verdict): Promise<{ invocation_id: string; org_id: string; effect: EffectClass }[]> {
     return tx.query(
       `insert into invocations (org_id, invocation_id, session_id, turn_id, edge_id, tool_call_id, function, effect, version_id, arguments,
          status, verdict, trace_id, received_at, duration_ms, attempt, facts, verify_at)
@@ -54,7 +55,7 @@ export class RunnerRepository {
          coalesce(i.facts, '{}') || jsonb_build_object('intentId', i.intent_id), now()
        from intents i where i.runner_id = any($1) and i.session_id >= $3
          and not exists (select 1 from invocations v where v.org_id = i.org_id and v.invocation_id = i.invocation_id)
-       on conflict do nothing returning org_id, invocation_id`,
+       on conflict do nothing returning org_id, invocation_id, effect`,
       [runnerIds, JSON.stringify(verdict), idFloor('session', new Date(Date.now() - OLDEST_SESSION_MS))],
     );
   }

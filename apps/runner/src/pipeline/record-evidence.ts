@@ -3,6 +3,7 @@ import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import type { Verdict } from '../domain/verdict.ts';
 import { EvidenceWriter } from '../outside/evidence-writer.ts';
+import { RunnerMetrics } from '../outside/runner-metrics.ts';
 import { inTime, LATE } from './in-time.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -14,11 +15,13 @@ import type { Invocation } from './invocation.ts';
 export class RecordEvidence {
   constructor(
     private readonly evidence: EvidenceWriter,
+    private readonly metrics: RunnerMetrics,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {}
 
   async run(invocation: Invocation, verdict: Verdict): Promise<void> {
     invocation.durationMs = invocation.elapsedMs;
+    this.metrics.ended(invocation, verdict);
     const { promise: handedOver, resolve } = Promise.withResolvers<void>();
     invocation.stored = this.evidence.finish(invocation, verdict, resolve);
     if (!invocation.committed) return;

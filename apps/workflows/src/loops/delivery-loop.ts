@@ -1,4 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Rounds } from '@patchbay/service-kit/bootstrap/rounds';
 import { acrossOrganizations } from '@patchbay/service-kit/database/organization';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
@@ -17,9 +18,7 @@ const systemClock: Clock = () => new Date();
 /** Sends what is due. Instances share the work: a claimed delivery is leased, and sent outside of any transaction. */
 @Injectable()
 export class DeliveryLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
-  #claiming: Promise<void> = Promise.resolve();
-  #stopped = false;
+  readonly #rounds: Rounds;
   readonly #inFlight = new Set<Promise<void>>();
 
   constructor(
@@ -27,22 +26,23 @@ export class DeliveryLoop implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly deliveries: DeliveryRepository,
     private readonly sendDelivery: SendDelivery,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    const trouble = 'due deliveries could not be read; they will be looked for again';
+    this.#rounds = new Rounds({ everyMs: POLL_MS, run: () => this.#startDue(systemClock), logger, trouble });
+  }
 
   onApplicationBootstrap(): void {
-    this.#schedule(0);
+    this.#rounds.wake();
   }
 
   /** Looks again soon; called after a commit that made a delivery. */
   wake(): void {
-    this.#schedule(0);
+    this.#rounds.wake();
   }
 
   /** Takes nothing new and waits for the sends under way. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#claiming;
+    await this.#rounds.stop();
     await Promise.all(this.#inFlight);
   }
 
@@ -51,23 +51,6 @@ export class DeliveryLoop implements OnApplicationBootstrap, BeforeApplicationSh
     const sends = await this.#startDue(clock);
     await Promise.all(sends);
     return sends.length;
-  }
-
-  #schedule(inMs: number): void {
-    if (this.#stopped) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#claiming = this.#claiming.then(() => this.#poll());
-    }, inMs);
-  }
-
-  async #poll(): Promise<void> {
-    try {
-      await this.#startDue(systemClock);
-    } catch (err) {
-      this.logger.warn({ err }, 'due deliveries could not be read; they will be looked for again');
-    }
-    this.#schedule(POLL_MS);
   }
 
   async #startDue(clock: Clock): Promise<Promise<void>[]> {

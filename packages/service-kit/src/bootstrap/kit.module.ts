@@ -9,11 +9,14 @@ import { PARTITIONED_TABLES, PartitionKeeper, type PartitionedTable } from '../d
 import { clientProvider } from '../messaging/client.ts';
 import { NATS } from '../messaging/nats.ts';
 import { KIT_LOGGER } from '../telemetry/logger.ts';
+import { Metrics } from '../telemetry/metrics.ts';
+import { MetricsController } from './metrics.controller.ts';
 import { HealthController, Readiness } from './readiness.ts';
 
 export interface KitParts {
   nats: NatsConnection;
   logger: Logger;
+  metrics: Metrics;
   source?: DataSource;
   workers?: DataSource;
 }
@@ -26,13 +29,14 @@ export interface KitOptions {
   emits?: string;
 }
 
-/** What every service is given: connection, database, logger, clients, health. Global, so that a service's module lists only its own parts. */
+/** What every service is given: connection, database, logger, clients, health, metrics. Global, so that a service's module lists only its own parts. */
 @Module({})
 export class KitModule {
   static with(parts: KitParts, options: KitOptions): DynamicModule {
     const providers: Provider[] = [
       { provide: NATS, useValue: parts.nats },
       { provide: KIT_LOGGER, useValue: parts.logger },
+      { provide: Metrics, useValue: parts.metrics },
       ...(parts.source ? [{ provide: DataSource, useValue: parts.source }] : []),
       ...(parts.workers ? [{ provide: WORKERS, useValue: parts.workers }] : []),
       ...(options.clients ?? []).map(clientProvider),
@@ -40,6 +44,6 @@ export class KitModule {
       ...(options.emits ? [{ provide: EMITTER, useValue: options.emits }, OutboxRelay] : []),
       Readiness,
     ];
-    return { module: KitModule, global: true, providers, exports: providers, controllers: [HealthController] };
+    return { module: KitModule, global: true, providers, exports: providers, controllers: [HealthController, MetricsController] };
   }
 }

@@ -8,8 +8,11 @@ import type { AddressInfo } from 'node:net';
 import type { Secret } from '../config/secret.ts';
 import { openDatabase, openWorkers, type DatabaseOptions } from '../database/database.ts';
 import { connectNats } from '../messaging/nats.ts';
+import { RequestMetrics } from '../messaging/request-metrics.ts';
 import { NatsTransport } from '../messaging/transport.ts';
 import { createLogger, NestLogger } from '../telemetry/logger.ts';
+import { Metrics } from '../telemetry/metrics.ts';
+import { measureProcess } from '../telemetry/process-metrics.ts';
 import { otlpUrls, startTelemetry } from '../telemetry/telemetry.ts';
 import { KitModule, type KitOptions } from './kit.module.ts';
 import { Readiness } from './readiness.ts';
@@ -51,6 +54,7 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
   const { name, version, env, listen } = definition;
   const logger = createLogger(name, env.LOG_LEVEL);
   const telemetry = startTelemetry({ serviceName: name, serviceVersion: version, urls: otlpUrls(env) });
+  const metrics = new Metrics(logger);
   const source =
     definition.database && env.DATABASE_URL
       ? await openDatabase({
@@ -73,7 +77,7 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
       : undefined;
   const nats = await connectNats({ name, urls: env.NATS_URL, credentialsFile: env.NATS_CREDS, logger });
 
-  @Module({ imports: [KitModule.with({ nats, logger, source, workers }, definition.kit ?? {}), definition.module] })
+  @Module({ imports: [KitModule.with({ nats, logger, metrics, source, workers }, definition.kit ?? {}), definition.module] })
   class ServiceModule {}
 
   const adapter = new FastifyAdapter({
@@ -90,7 +94,7 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
     forceCloseConnections: true,
   });
   await definition.http?.configure?.(app);
-  const transport = new NatsTransport(nats, name, logger);
+  const transport = new NatsTransport(nats, name, logger, new RequestMetrics(metrics));
   app.connectMicroservice({ strategy: transport });
   // Snapshots are loaded by the hooks of `init`: a request that came earlier would not find its session.
   await app.init();
@@ -98,6 +102,7 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
   await app.listen(listen.port, listen.host);
   const readiness = app.get(Readiness);
   readiness.open();
+  const stopMeasuring = measureProcess(metrics);
   const { port } = app.getHttpServer().address() as AddressInfo;
   logger.info({ port, version }, 'ready');
 
@@ -108,6 +113,7 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
       readiness.close();
       await transport.close();
       await app.close();
+      stopMeasuring();
       await telemetry.stop();
       // While NATS is away there is nothing to drain; the database must be closed all the same.
       await nats.drain().catch((err: unknown) => {

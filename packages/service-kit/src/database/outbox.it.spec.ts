@@ -10,6 +10,7 @@ import { openTinyDatabase, type TinyDatabase } from '../../testing/tiny-database
 import { tinyEvents } from '../../testing/tiny-service.ts';
 import { ensureEventStream } from '../messaging/event-stream.ts';
 import { createLogger } from '../telemetry/logger.ts';
+import { Metrics } from '../telemetry/metrics.ts';
 import { contextFromTraceparent } from '../telemetry/propagation.ts';
 import type { Transaction } from './database.ts';
 import { inOrganization } from './organization.ts';
@@ -47,7 +48,7 @@ afterAll(async () => {
   propagation.disable();
 });
 
-const relay = (connection = nats, source = database.source) => new OutboxRelay(source, connection, 'tiny', logger);
+const relay = (connection = nats, source = database.source) => new OutboxRelay(source, connection, 'tiny', logger, new Metrics(logger));
 const add = (tx: Transaction, number: number) =>
   addToOutbox(tx, tinyEvents.happened, { organizationId: 'org_1', payload: { number } });
 const commit = (...numbers: number[]) =>
@@ -90,6 +91,17 @@ describe('an event in the outbox', () => {
     });
     expect(message?.header.get('Nats-Msg-Id')).toBe(message?.json<{ id: string }>().id);
     expect(await waiting()).toBe(0);
+  });
+
+  it('is among those that wait, in the metrics, until it is published', async () => {
+    const metrics = new Metrics(logger);
+    const relaying = new OutboxRelay(database.source, nats, 'tiny', logger, metrics);
+    await commit(1, 2);
+    expect(await metrics.text()).toContain('patchbay_outbox_events 2\n');
+
+    await relaying.relayBatch();
+
+    expect(await metrics.text()).toContain('patchbay_outbox_events 0\n');
   });
 
   it('is not published before the commit', async () => {
@@ -166,7 +178,7 @@ describe('a relay', () => {
   it('tries again by itself when its stream was away', async () => {
     const failed = Promise.withResolvers<void>();
     const listening = pino({ level: 'warn' }, { write: () => failed.resolve() });
-    const running = new OutboxRelay(database.source, nats, 'tiny', listening);
+    const running = new OutboxRelay(database.source, nats, 'tiny', listening, new Metrics(listening));
     await running.onModuleInit();
     const { streams, consumers } = await jetstreamManager(nats);
     await streams.delete(STREAM);

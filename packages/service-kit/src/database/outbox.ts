@@ -9,6 +9,7 @@ import { newId } from '../identity/new-id.ts';
 import { ensureEventStream } from '../messaging/event-stream.ts';
 import { NATS } from '../messaging/nats.ts';
 import { KIT_LOGGER } from '../telemetry/logger.ts';
+import { Metrics } from '../telemetry/metrics.ts';
 import { currentTraceparent } from '../telemetry/propagation.ts';
 import type { Transaction } from './database.ts';
 import { acrossOrganizations } from './organization.ts';
@@ -70,6 +71,8 @@ interface OutboxRow {
 
 const POLL_MS = 500;
 const BATCH = 100;
+/** A scrape need not read on: this many are trouble enough. */
+const COUNTED = 10_000;
 
 export const EMITTER = Symbol('emitter');
 
@@ -85,7 +88,14 @@ export class OutboxRelay implements OnModuleInit, BeforeApplicationShutdown {
     @Inject(NATS) private readonly nats: NatsConnection,
     @Inject(EMITTER) private readonly service: string,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
-  ) {}
+    metrics: Metrics,
+  ) {
+    metrics.gauge({
+      name: 'patchbay_outbox_events',
+      help: `Events that wait to be published, of all instances of the service; ${COUNTED} stands for more.`,
+      read: () => this.countWaiting(),
+    });
+  }
 
   async onModuleInit(): Promise<void> {
     await ensureEventStream(this.nats, this.service);
@@ -130,6 +140,16 @@ export class OutboxRelay implements OnModuleInit, BeforeApplicationShutdown {
       const published = rows.map(({ event_id }) => event_id);
       if (rows.length > 0) await tx.query(`update outbox set published_at = now() where event_id = any($1)`, [published]);
       return rows.length;
+    });
+  }
+
+  /** Counted in the index of what is not published. */
+  countWaiting(): Promise<number> {
+    return acrossOrganizations(this.source, async (tx) => {
+      const [row]: { waiting: number }[] = await tx.query(
+        `select count(*)::int as waiting from (select from outbox where published_at is null limit ${COUNTED}) as unpublished`,
+      );
+      return row!.waiting;
     });
   }
 

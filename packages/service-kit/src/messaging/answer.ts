@@ -10,6 +10,7 @@ import { ATTR } from '../telemetry/names.ts';
 import { extractTrace } from '../telemetry/propagation.ts';
 import { extractActor } from './actor.ts';
 import { deadlineOf, edgeOf, RequestContext } from './request-context.ts';
+import type { AnswerCode, SubjectMetrics } from './request-metrics.ts';
 import { readBody, respond, respondError } from './wire.ts';
 
 /** Requests between services carry compiled snapshots and pages; an edge's are bounded more tightly. */
@@ -17,15 +18,18 @@ const SERVICE_REQUEST_MAX_BYTES = 4 * 1024 * 1024;
 
 export type RequestHandler = (input: unknown, request: RequestContext) => unknown;
 
+/** The subject without the ids of whoever asks. */
+export function subjectTemplate(contract: Rpc): string {
+  return 'operation' in contract ? `edge.v1.{org}.{edge}.${(contract as EdgeRpc).operation}` : contract.subject;
+}
+
 /**
  * Makes the function that answers every message of one subject: checks the reply subject, the size, the JSON and the
  * contract, runs the handler inside the sender's trace, and replies with the result or a typed error. Never rejects.
  */
-export function answerer(service: string, contract: Rpc, handler: RequestHandler, logger: Logger) {
+export function answerer(service: string, contract: Rpc, handler: RequestHandler, logger: Logger, metrics: SubjectMetrics) {
   const fromEdge = 'operation' in contract;
-  const template = fromEdge
-    ? `edge.v1.{org}.{edge}.${(contract as EdgeRpc).operation}`
-    : contract.subject;
+  const template = subjectTemplate(contract);
   const spanName = `process ${template}`;
   const tracer = trace.getTracer('@patchbay/service-kit');
   const declared = new Set<string>([
@@ -92,6 +96,8 @@ export function answerer(service: string, contract: Rpc, handler: RequestHandler
       logger.warn({ subject: message.subject, reply: message.reply }, 'refused: nobody waits for an answer');
       return;
     }
+    const startedAt = performance.now();
+    let code: AnswerCode = 'ok';
     const parent = extractTrace(message.headers, ROOT_CONTEXT);
     const span = tracer.startSpan(spanName, { kind: SpanKind.CONSUMER, attributes }, parent);
     try {
@@ -100,11 +106,13 @@ export function answerer(service: string, contract: Rpc, handler: RequestHandler
       await respond(message, reply);
     } catch (thrown) {
       const error = toServiceError(thrown);
+      code = error.code;
       span.setAttribute(ATTR.errorType, error.code);
       if (error.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR, message: error.code });
       refuse(message, error, logger);
     } finally {
       span.end();
+      metrics.answered(code, startedAt, span.spanContext().traceId);
     }
   };
 }

@@ -6,9 +6,11 @@ import { Gate } from '../../testing/gate.ts';
 import { echo, startTiny, tiny, type Script } from '../../testing/tiny-service.ts';
 import type { RunningService } from '../bootstrap/start-service.ts';
 import { createLogger } from '../telemetry/logger.ts';
+import { Metrics } from '../telemetry/metrics.ts';
 import { answerer } from './answer.ts';
 import { clientFor } from './client.ts';
 import type { RequestContext } from './request-context.ts';
+import { RequestMetrics } from './request-metrics.ts';
 
 let server: TestNats;
 let service: RunningService;
@@ -175,7 +177,9 @@ describe('what a handler throws', () => {
 describe('a request whose reply cannot be sent', () => {
   it('is ended all the same, because nobody can be told', async () => {
     const closing = await connect({ servers: server.url });
-    const answer = answerer('tiny', tiny.run, () => closing.close(), createLogger('test', 'silent'));
+    const logger = createLogger('test', 'silent');
+    const metrics = new RequestMetrics(new Metrics(logger)).of(tiny.run.subject);
+    const answer = answerer('tiny', tiny.run, () => closing.close(), logger, metrics);
     const answered = Promise.withResolvers<void>();
     closing.subscribe('closing', { callback: (_error, message) => answered.resolve(answer(message)) });
     await closing.flush();

@@ -1,10 +1,11 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
-import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
+import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { EventContract, Rpc } from '@patchbay/contracts/define';
 import { ServiceError } from '@patchbay/contracts/errors';
 import type { Logger } from 'pino';
-import { answerer, type RequestHandler } from './answer.ts';
+import { answerer, subjectTemplate, type RequestHandler } from './answer.ts';
 import { consumeEvents, type EventConsumer, type EventHandler } from './consume-events.ts';
+import type { RequestMetrics } from './request-metrics.ts';
 import { respondError } from './wire.ts';
 
 /** Above this many requests at once a process answers `overloaded` at once instead of queueing without bound. */
@@ -25,6 +26,7 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
     private readonly nats: NatsConnection,
     private readonly service: string,
     private readonly log: Logger,
+    private readonly requests: RequestMetrics,
   ) {
     super();
   }
@@ -33,7 +35,7 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
     for (const [subject, handler] of this.messageHandlers) {
       const contract: unknown = handler.extras?.['contract'];
       if (handler.isEventHandler) this.#consume(contract as EventContract, handler as EventHandler);
-      else this.#subscribe(subject, answerer(this.service, contract as Rpc, handler as RequestHandler, this.log));
+      else this.#subscribe(subject, contract as Rpc, handler as RequestHandler);
     }
     // Without the flush the server may not know the subscriptions yet, and the first request finds nobody.
     this.nats.flush().then(
@@ -42,7 +44,9 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
     );
   }
 
-  #subscribe(subject: string, answer: (message: Msg) => Promise<void>): void {
+  #subscribe(subject: string, contract: Rpc, handler: RequestHandler): void {
+    const metrics = this.requests.of(subjectTemplate(contract));
+    const answer = answerer(this.service, contract, handler, this.log, metrics);
     const subscription = this.nats.subscribe(subject, {
       queue: this.service,
       callback: (error, message) => {
@@ -51,6 +55,7 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
           return;
         }
         if (this.#inFlight.size >= MAX_IN_FLIGHT) {
+          metrics.turnedAway('overloaded');
           respondError(message, new ServiceError('overloaded', 'Too many requests at once; try again shortly.'));
           return;
         }
