@@ -67,9 +67,9 @@ describe.each(SERVICE_NAMES)('%s', (name) => {
     expect(await nats.guests.hearable(name, subjects, 'thieves')).toEqual(row.overhears.map(({ subject }) => subject));
   });
 
-  it('emits its own events, and listens to none beside its consumers', async () => {
+  it('emits its own events, and listens beside its consumers to those only that its row says', async () => {
     expect(await nats.guests.publishable(name, EVENT_SUBJECTS)).toEqual(row.emits.map(({ subject }) => subject).toSorted());
-    expect(await nats.guests.hearable(name, EVENT_SUBJECTS)).toEqual([]);
+    expect(await nats.guests.hearable(name, EVENT_SUBJECTS)).toEqual(row.hears.map(({ subject }) => subject));
   });
 
   it('writes its own buckets', async () => {
@@ -164,12 +164,13 @@ describe('the source of a service', () => {
 
 function rowOf(
   name: ServiceName,
-): Required<Pick<ServiceAccess, 'answers' | 'asks' | 'emits' | 'consumes' | 'writes' | 'reads' | 'overhears' | 'peers'>> & ServiceAccess {
+): Required<Pick<ServiceAccess, 'answers' | 'asks' | 'emits' | 'consumes' | 'hears' | 'writes' | 'reads' | 'overhears' | 'peers'>> & ServiceAccess {
   return {
     answers: [],
     asks: [],
     emits: [],
     consumes: [],
+    hears: [],
     writes: [],
     reads: [],
     overhears: [],

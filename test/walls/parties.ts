@@ -86,6 +86,8 @@ export async function furnish(party: Party, name: string, outside: string): Prom
   const connection = await made('/v1/connections', { name: `connection ${name}`, kind: 'bearer', secret: randomBytes(24).toString('hex') }, 'connectionId');
   await connectByOAuth(party, name, outside);
   const apiKey = await made('/v1/api-keys', { name: `key ${name}`, permissions: ['tools:read'] }, 'apiKeyId');
+  // The end of one is told to gateways, through the outbox.
+  await party.need('DELETE', `/v1/api-keys/${await made('/v1/api-keys', { name: `ended key ${name}`, permissions: ['tools:read'] }, 'apiKeyId')}`);
   const person = await made('/v1/people', { email: `${name}@example.com`, role: 'viewer' }, 'personId');
   const webhook = await made('/v1/webhooks', { url: `${outside}/${name}`, events: ['calls.v1.session.ended'] }, 'webhookId');
   const parameters = { type: 'object', properties: { note: { type: 'string' } } };

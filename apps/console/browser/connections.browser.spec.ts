@@ -196,6 +196,31 @@ describe('one connection', () => {
     await page.getByRole('button', { name: 'Delete' }).waitFor();
   });
 
+  it('is revoked once somebody has confirmed it, and tells whether the provider knows', async () => {
+    const path = `/v1/connections/${lacking.connectionId}`;
+    const reason = { text: 'Its tokens are destroyed here, but the provider was not told.', fault: 'organization' };
+    const revoked = { ...lacking, health: 'revoked', status: 'disconnected', reason, grantedScopes: null, expiresAt: null, nextRefreshAt: null };
+    await opened.signIn(page, `/connections/${lacking.connectionId}`);
+    await press(`Revoke the access of ${lacking.name}`);
+    await press('Keep it');
+    expect(sentTo(`POST ${path}/revoke`)).toBeUndefined();
+
+    gateway.script.set(`POST ${path}/revoke`, revoked);
+    gateway.script.set(path, revoked);
+    await press(`Revoke the access of ${lacking.name}`);
+    await press('Revoke the access');
+    await page.getByRole('status').getByText('the provider was not told').waitFor();
+
+    await page.getByRole('button', { name: `Revoke the access of ${lacking.name}` }).waitFor({ state: 'detached' });
+    expect(await page.locator('main').innerText()).toContain('access was taken back');
+    expect((await page.locator('.scopes li').allInnerTexts()).map((text) => text.replaceAll('\n', ' '))).toEqual([
+      'bookings:read not granted',
+      'bookings:write not granted',
+    ]);
+    expect(await page.getByRole('button', { name: 'Connect the account again' }).count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Refresh the access now' }).count()).toBe(0);
+  });
+
   it('leaves for the provider to be connected, and tells when it is back', async () => {
     const path = `/v1/connections/${draft.connectionId}`;
     const back = `/connections/${draft.connectionId}?connected=${draft.connectionId}`;

@@ -102,7 +102,7 @@ describe('identify', () => {
     await age(expired.apiKeyId, 'expires_at', 1);
     await revoke(revoked.apiKeyId);
 
-    for (const apiKey of [expired.apiKey, revoked.apiKey, expired.apiKey.replace(/.$/, '!'), `pbk_${'0'.repeat(16)}_${'x'.repeat(32)}`])
+    for (const apiKey of [expired.apiKey, revoked.apiKey, `${expired.apiKey.slice(0, 24)}!`, `pbk_${'0'.repeat(16)}_${'x'.repeat(32)}`])
       expect(await refusalOf(apiKey)).toMatchObject(INVALID);
   });
 

@@ -12,6 +12,7 @@ import { DestroySecrets } from './loops/destroy-secrets.ts';
 import { PublishConnections } from './loops/publish-connections.ts';
 import { PublishRevocations } from './loops/publish-revocations.ts';
 import { RefreshTokens } from './loops/refresh-tokens.ts';
+import { AccessNews } from './outside/access-news.ts';
 import { AccountRevocations, NATS_OPERATOR } from './outside/account-revocations.ts';
 import { ApiKeyRepository } from './outside/api-key.repository.ts';
 import { AuditLog } from './outside/audit.repository.ts';
@@ -25,6 +26,7 @@ import { ConnectionFeed } from './outside/connection-feed.ts';
 import { ConnectionSweep } from './outside/connection-sweep.ts';
 import { ConnectionTrial } from './outside/connection-trial.ts';
 import { ConnectionRepository } from './outside/connection.repository.ts';
+import { DueChecks } from './outside/due-checks.ts';
 import { EdgeCredentialsRepository } from './outside/edge-credentials.repository.ts';
 import { EdgeMinter } from './outside/edge-minter.ts';
 import { EdgeRevocations } from './outside/edge-revocations.ts';
@@ -32,12 +34,15 @@ import { EdgeRepository } from './outside/edge.repository.ts';
 import { KEY_PROVIDER } from './outside/keys/key-provider.ts';
 import { keyProviderOf } from './outside/keys/keys-env.ts';
 import { LastUse } from './outside/last-use.ts';
+import { AccountGrants } from './outside/oauth/account-grants.ts';
 import { AccessTokens } from './outside/oauth/access-tokens.ts';
 import { AuthorizationServers } from './outside/oauth/authorization-servers.ts';
 import { AuthorizationRepository } from './outside/oauth/authorization.repository.ts';
 import { KeptTokens } from './outside/oauth/kept-tokens.ts';
 import { PendingAuthorizations, REDIRECT_URI, redirectUriOf } from './outside/oauth/pending-authorizations.ts';
+import { RefreshMetrics } from './outside/oauth/refresh-metrics.ts';
 import { RefreshRecord } from './outside/oauth/refresh-record.ts';
+import { RevocationEndPoint } from './outside/oauth/revocation-end-point.ts';
 import { TokenEndPoint } from './outside/oauth/token-end-point.ts';
 import { TokenRefresher } from './outside/oauth/token-refresher.ts';
 import { TokenSource } from './outside/oauth/token-source.ts';
@@ -84,6 +89,7 @@ import { ResolveConnection } from './use-cases/resolve-connection.ts';
 import { ResolveSigningSecrets } from './use-cases/resolve-signing-secrets.ts';
 import { RevertRotation } from './use-cases/revert-rotation.ts';
 import { RevokeApiKey } from './use-cases/revoke-api-key.ts';
+import { RevokeConnection } from './use-cases/revoke-connection.ts';
 import { RevokeEdge } from './use-cases/revoke-edge.ts';
 import { RotateApiKey } from './use-cases/rotate-api-key.ts';
 import { RotateSecret } from './use-cases/rotate-secret.ts';
@@ -121,6 +127,7 @@ const CONNECTIONS = [
   ConnectionCredentials,
   ConnectionTrial,
   ConnectionChecker,
+  DueChecks,
   SecretTickets,
 ];
 
@@ -128,12 +135,16 @@ const OAUTH = [
   StartAuthorization,
   CompleteAuthorization,
   RefreshConnection,
+  RevokeConnection,
   RefreshTokens,
   AccessTokens,
+  AccountGrants,
   TokenRefresher,
+  RefreshMetrics,
   RefreshRecord,
   TokenSource,
   TokenEndPoint,
+  RevocationEndPoint,
   AuthorizationServers,
   PendingAuthorizations,
   AuthorizationRepository,
@@ -161,6 +172,7 @@ const ACCESS = [
   CallerOfKey,
   CallerOfToken,
   CallerPermissions,
+  AccessNews,
   LastUse,
   SignInAttempts,
   EdgeRevocations,

@@ -4,6 +4,7 @@ import type { InputOf } from '@patchbay/contracts/define';
 import { Handles } from '@patchbay/service-kit/messaging/handles';
 import { CompleteAuthorization } from './use-cases/complete-authorization.ts';
 import { RefreshConnection } from './use-cases/refresh-connection.ts';
+import { RevokeConnection } from './use-cases/revoke-connection.ts';
 import { StartAuthorization } from './use-cases/start-authorization.ts';
 
 /** Accounts that are connected by OAuth. */
@@ -13,6 +14,7 @@ export class AuthorizationHandlers {
     private readonly startAuthorization: StartAuthorization,
     private readonly completeAuthorization: CompleteAuthorization,
     private readonly refreshConnection: RefreshConnection,
+    private readonly revokeConnection: RevokeConnection,
   ) {}
 
   @Handles(credentials.startAuthorization)
@@ -28,5 +30,10 @@ export class AuthorizationHandlers {
   @Handles(credentials.refreshConnection)
   refresh(input: InputOf<typeof credentials.refreshConnection>) {
     return this.refreshConnection.run(input);
+  }
+
+  @Handles(credentials.revokeConnection)
+  revoke(input: InputOf<typeof credentials.revokeConnection>) {
+    return this.revokeConnection.run(input);
   }
 }

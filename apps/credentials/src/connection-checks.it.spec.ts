@@ -2,13 +2,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { credentials } from '@patchbay/contracts/credentials';
 import type { RequestOf } from '@patchbay/contracts/define';
 import { sealFor, SealingKey } from '@patchbay/service-kit/messaging/sealed';
+import { KNOWN_SECRETS } from '@patchbay/testing/known-secrets';
 import { ScriptedProvider } from '@patchbay/testing/scripted-provider';
 import { FollowedConnections } from '../testing/connection-states.ts';
 import { runCredentials, type RunningCredentials } from '../testing/running-credentials.ts';
 
 type Asked = RequestOf<typeof credentials.createConnection>;
 
-const SECRET = 'sk_live_canary_0123456789';
+const SECRET = KNOWN_SECRETS.bearer;
+const REFUSED = KNOWN_SECRETS.bearerRefused;
+const TOKEN = KNOWN_SECRETS.clientToken;
 
 let running: RunningCredentials;
 let states: FollowedConnections;
@@ -48,15 +51,15 @@ describe('a secret on its way in', () => {
   });
 
   it('is not stored when the provider refuses it; the refusal says so with the status and nothing else of the answer', async () => {
-    const refusal: unknown = await create({ secret: 'sk_test_canary_wrong_one' }).catch((error: unknown) => error);
+    const refusal: unknown = await create({ secret: REFUSED }).catch((error: unknown) => error);
 
     expect(refusal).toMatchObject({ code: 'failed_precondition', message: expect.stringContaining('answered 401 to the check') });
-    expect(JSON.stringify(refusal) + String(refusal)).not.toMatch(/canary|provider words/);
+    for (const words of [REFUSED.slice(0, 16), 'provider words']) expect(JSON.stringify(refusal) + String(refusal)).not.toContain(words);
     expect(await listed()).toEqual([]);
   });
 
   it('is stored all the same when somebody takes it upon them, which is in the log', async () => {
-    const connection = await create({ secret: 'sk_test_canary_wrong_one', acceptUnverified: true });
+    const connection = await create({ secret: REFUSED, acceptUnverified: true });
     const { entries } = await running.client.listAudit({ organizationId, action: 'connection' });
 
     expect(connection).toMatchObject({ health: 'unverified', reason: { text: expect.stringContaining('401'), fault: 'organization' } });
@@ -78,19 +81,19 @@ describe('a secret on its way in', () => {
 
   it('of an OAuth client is tried out by getting a token with it, which the check is made with', async () => {
     provider.otherwise(({ path, headers }) => {
-      if (path === '/token' && headers.authorization !== `Basic ${Buffer.from(`us:${SECRET}`).toString('base64')}`) return { status: 401, body: { error: 'invalid_client' } };
-      if (path === '/token') return { body: { access_token: 'token_canary_1', token_type: 'bearer', expires_in: 3_600 } };
-      return { status: headers.authorization === 'Bearer token_canary_1' ? 200 : 401 };
+      if (path === '/token' && headers.authorization !== `Basic ${Buffer.from(`us:${encodeURIComponent(KNOWN_SECRETS.clientSecret)}`).toString('base64')}`) return { status: 401, body: { error: 'invalid_client' } };
+      if (path === '/token') return { body: { access_token: TOKEN, token_type: 'bearer', expires_in: 3_600 } };
+      return { status: headers.authorization === `Bearer ${TOKEN}` ? 200 : 401 };
     });
-    const client = { kind: 'oauth2_client_credentials' as const, settings: { oauth: { clientId: 'us', tokenUrl: `${provider.url}/token` } } };
-    const refusal: unknown = await create({ ...client, secret: 'wrong_canary_client_secret' }).catch((error: unknown) => error);
+    const client = { kind: 'oauth2_client_credentials' as const, secret: KNOWN_SECRETS.clientSecret, settings: { oauth: { clientId: 'us', tokenUrl: `${provider.url}/token` } } };
+    const refusal: unknown = await create({ ...client, secret: KNOWN_SECRETS.clientSecretRefused }).catch((error: unknown) => error);
     const connection = await create(client);
 
     expect(refusal).toMatchObject({ code: 'failed_precondition', message: expect.stringContaining('invalid_client') });
-    expect(JSON.stringify(refusal)).not.toContain('canary');
+    expect(JSON.stringify(refusal)).not.toContain(KNOWN_SECRETS.clientSecretRefused.slice(0, 16));
     expect(connection).toMatchObject({ health: 'healthy', expiresAt: expect.any(String), nextRefreshAt: expect.any(String) });
     expect(await running.client.resolveConnection({ organizationId, connectionId: connection.connectionId })).toMatchObject({
-      headers: { authorization: 'Bearer token_canary_1' },
+      headers: { authorization: `Bearer ${TOKEN}` },
     });
   });
 
@@ -133,7 +136,7 @@ describe('a secret on its way in', () => {
     const refusal: unknown = await create(changes).catch((error: unknown) => error);
 
     expect(refusal).toMatchObject({ code: 'invalid_arguments', details: { fields: [{ path }] } });
-    expect(JSON.stringify(refusal)).not.toContain('canary');
+    expect(JSON.stringify(refusal)).not.toContain(SECRET.slice(0, 16));
   });
 });
 
@@ -273,6 +276,6 @@ describe('sealed secrets', () => {
     expect(await key.open(answer.sealed!)).toEqual({ headers: { authorization: `Bearer ${SECRET}` }, signingSecrets: [], fallback: null });
     expect(answer).toMatchObject({ headers: {}, signingSecrets: [], fallback: null });
     expect(messages.length).toBeGreaterThan(5);
-    expect(messages.join('\n')).not.toContain('canary');
+    expect(messages.join('\n')).not.toContain(SECRET.slice(0, 16));
   });
 });

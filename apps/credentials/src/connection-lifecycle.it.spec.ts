@@ -3,11 +3,13 @@ import { Kvm } from '@nats-io/kv';
 import { CONNECTION_BUCKET } from '@patchbay/contracts/connections';
 import type { credentials } from '@patchbay/contracts/credentials';
 import type { RequestOf } from '@patchbay/contracts/define';
+import { KNOWN_SECRETS } from '@patchbay/testing/known-secrets';
 import { FollowedConnections } from '../testing/connection-states.ts';
 import { runCredentials, type RunningCredentials } from '../testing/running-credentials.ts';
 import { DestroySecrets } from './loops/destroy-secrets.ts';
 
-const SECRET = 'sk_live_canary_0123456789';
+const SECRET = KNOWN_SECRETS.bearer;
+const { basicPassword, apiKeyHeader, customHeader, mcpBearer, clientSecret } = KNOWN_SECRETS;
 const DAY_MS = 86_400_000;
 
 let running: RunningCredentials;
@@ -148,23 +150,24 @@ describe('each kind', () => {
   const oauth = { clientId: 'us', tokenUrl: 'https://id.example/token', authorizationUrl: 'https://id.example/authorize' };
   const kinds: [Asked, object][] = [
     [{ kind: 'none', secret: undefined }, {}],
-    [{ kind: 'basic', settings: { username: 'ann' } }, { authorization: `Basic ${Buffer.from(`ann:${SECRET}`).toString('base64')}` }],
-    [{ kind: 'api_key', settings: { header: 'X-Api-Key' } }, { 'X-Api-Key': SECRET }],
-    [{ kind: 'custom_headers', secret: undefined, headers: { 'X-Key': SECRET, 'X-Account': '7' } }, { 'X-Key': SECRET, 'X-Account': '7' }],
-    [{ kind: 'mcp', settings: { mcp: { url: 'https://mcp.example/', authentication: 'bearer' } } }, { authorization: `Bearer ${SECRET}` }],
+    [{ kind: 'basic', secret: basicPassword, settings: { username: 'ann' } }, { authorization: `Basic ${Buffer.from(`ann:${basicPassword}`).toString('base64')}` }],
+    [{ kind: 'api_key', secret: apiKeyHeader, settings: { header: 'X-Api-Key' } }, { 'X-Api-Key': apiKeyHeader }],
+    [{ kind: 'custom_headers', secret: undefined, headers: { 'X-Key': customHeader, 'X-Account': '7' } }, { 'X-Key': customHeader, 'X-Account': '7' }],
+    [{ kind: 'mcp', secret: mcpBearer, settings: { mcp: { url: 'https://mcp.example/', authentication: 'bearer' } } }, { authorization: `Bearer ${mcpBearer}` }],
   ];
-  it.each(kinds)('goes where it belongs: %j', async (asked, headers) => {
+  it.each(kinds.map(([asked, headers]) => ({ kind: asked.kind, asked, headers })))('goes where it belongs: $kind', async ({ asked, headers }) => {
     const connection = await create(asked);
     const shown = [connection, await running.client.getConnection(refOf(connection)), await running.client.listConnections({ organizationId })];
 
     expect(await running.client.resolveConnection(refOf(connection))).toMatchObject({ headers, signingSecrets: [], fallback: null });
-    expect(JSON.stringify(shown)).not.toContain('canary');
+    const secrets = [asked.secret ?? SECRET, customHeader];
+    for (const secret of secrets) expect(JSON.stringify(shown)).not.toContain(secret.slice(0, 16));
   });
 
   it('by consent is a draft until somebody agreed, and gives nothing away before', async () => {
-    const connection = await create({ kind: 'oauth2_authorization_code', settings: { oauth } });
+    const connection = await create({ kind: 'oauth2_authorization_code', secret: clientSecret, settings: { oauth } });
 
-    expect(connection).toMatchObject({ lifecycle: 'draft', status: 'pending', hint: '6789' });
+    expect(connection).toMatchObject({ lifecycle: 'draft', status: 'pending', hint: clientSecret.slice(-4) });
     await expect(running.client.resolveConnection(refOf(connection))).rejects.toMatchObject({ code: 'failed_precondition' });
     await expect(running.client.enableConnection(refOf(connection))).rejects.toMatchObject({ code: 'failed_precondition' });
   });
@@ -193,7 +196,8 @@ describe('the feed of connections', () => {
   it('tells nothing secret', async () => {
     const { connectionId } = await create();
 
-    expect(JSON.stringify(await states.until(organizationId, connectionId, () => true))).not.toMatch(/canary|6789/);
+    const state = JSON.stringify(await states.until(organizationId, connectionId, () => true));
+    for (const part of [SECRET.slice(0, 16), SECRET.slice(-4)]) expect(state).not.toContain(part);
   });
 });
 

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { KNOWN_SECRETS } from '@patchbay/testing/known-secrets';
 import { ScriptedProvider } from '@patchbay/testing/scripted-provider';
 import { DestroySecrets } from './loops/destroy-secrets.ts';
 import { runCredentials, type RunningCredentials } from '../testing/running-credentials.ts';
 
-const CURRENT = 'sk_live_canary_current_1111';
-const NEXT = 'sk_live_canary_next_2222';
+const CURRENT = KNOWN_SECRETS.bearer;
+const NEXT = KNOWN_SECRETS.bearerNext;
+const THIRD = KNOWN_SECRETS.bearerThird;
 const HOUR_MS = 3_600_000;
 
 let running: RunningCredentials;
@@ -42,7 +44,7 @@ describe('rotating a secret', () => {
     accepted = [NEXT];
     const { connection, secret } = await rotate();
 
-    expect(connection).toMatchObject({ version: 2, hint: '2222', health: 'healthy', slots: [{ slot: 'current', version: 2 }, { slot: 'previous', version: 1, hint: '1111' }] });
+    expect(connection).toMatchObject({ version: 2, hint: NEXT.slice(-4), health: 'healthy', slots: [{ slot: 'current', version: 2 }, { slot: 'previous', version: 1, hint: CURRENT.slice(-4) }] });
     expect(secret).toBeNull();
     expect(await resolve()).toMatchObject({
       version: 2,
@@ -55,8 +57,8 @@ describe('rotating a secret', () => {
     const refusal: unknown = await rotate().catch((error: unknown) => error);
 
     expect(refusal).toMatchObject({ code: 'failed_precondition', message: expect.stringContaining('401') });
-    expect(JSON.stringify(refusal)).not.toContain('canary');
-    expect(await get()).toMatchObject({ version: 1, hint: '1111', health: 'healthy', slots: [{ slot: 'current' }] });
+    expect(JSON.stringify(refusal)).not.toContain(NEXT.slice(0, 16));
+    expect(await get()).toMatchObject({ version: 1, hint: CURRENT.slice(-4), health: 'healthy', slots: [{ slot: 'current' }] });
     expect(await storedVersions()).toEqual([1]);
     expect(await resolve()).toMatchObject({ version: 1, fallback: null });
   });
@@ -80,7 +82,7 @@ describe('rotating a secret', () => {
   });
 
   it('that several ask for at the same time leaves one current and one previous secret', async () => {
-    const asked = [NEXT, 'sk_live_canary_third_3333', 'sk_live_canary_fourth_4444'];
+    const asked = [NEXT, THIRD, KNOWN_SECRETS.bearerFourth];
     accepted = [CURRENT, ...asked];
     const outcomes = await Promise.allSettled(asked.map((secret) => rotate(secret)));
     const refusals = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => (reason as { code: string }).code);
@@ -92,9 +94,9 @@ describe('rotating a secret', () => {
   });
 
   it('a second time destroys the secret before the previous one', async () => {
-    accepted = [CURRENT, NEXT, 'sk_live_canary_third_3333'];
+    accepted = [CURRENT, NEXT, THIRD];
     await rotate(NEXT);
-    await rotate('sk_live_canary_third_3333');
+    await rotate(THIRD);
 
     expect((await get()).slots).toMatchObject([{ slot: 'current', version: 3 }, { slot: 'previous', version: 2 }]);
     expect(await storedVersions()).toEqual([2, 3]);
@@ -166,7 +168,7 @@ describe('rotating a secret', () => {
     const { entries } = await running.client.listAudit({ organizationId, objectId: connectionId });
 
     expect(entries.map(({ action }) => action)).toEqual(['connection.rotated', 'connection.created']);
-    expect(JSON.stringify(entries)).not.toContain('canary');
+    for (const secret of [CURRENT, NEXT]) expect(JSON.stringify(entries)).not.toContain(secret.slice(0, 16));
   });
 });
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { KNOWN_SECRETS } from '@patchbay/testing/known-secrets';
 import { Webhook } from 'standardwebhooks';
 import { runCredentials, type RunningCredentials } from '../testing/running-credentials.ts';
 
-const SECRET = 'sk_live_canary_0123456789';
+const SECRET = KNOWN_SECRETS.bearer;
 
 let running: RunningCredentials;
 let organizationId: string;
@@ -33,11 +34,11 @@ describe('createConnection', () => {
       name: 'Calendar',
       provider: 'calcom',
       kind: 'bearer',
-      hint: '6789',
+      hint: SECRET.slice(-4),
       sandbox: false,
       version: 1,
     });
-    expect(JSON.stringify(connection)).not.toContain('canary');
+    expect(JSON.stringify(connection)).not.toContain(SECRET.slice(0, 16));
   });
 
   it('leaves no secret in any table', async () => {
@@ -49,7 +50,7 @@ describe('createConnection', () => {
     );
 
     expect(rows).toHaveLength(1);
-    expect(JSON.stringify(rows)).not.toContain('canary');
+    expect(JSON.stringify(rows)).not.toContain(SECRET.slice(0, 16));
   });
 
   it('refuses a second connection with the same name and stores nothing of it', async () => {

@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { setInterval } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { acrossOrganizations } from '@patchbay/service-kit/database/organization';
+import { issueToken } from '@patchbay/testing/known-secrets';
 import { KeysProgram, type KeysRun } from '../testing/keys-program.ts';
 import { runCredentials, type RunningCredentials } from '../testing/running-credentials.ts';
 
 const PER_ORGANIZATION = 20;
 const folder = mkdtempSync(join(tmpdir(), 'patchbay-keys-'));
 const file = join(folder, 'keyring.json');
+/** By organization. */
+const secretsOf = new Map<string, string[]>();
 const freshRing = () => JSON.stringify({ primary: 'k1', keys: { k1: randomBytes(32).toString('base64') } });
 
 let running: RunningCredentials;
@@ -22,8 +25,10 @@ beforeAll(async () => {
   stored = [];
   for (const name of ['one', 'two', 'three']) {
     const { organizationId } = await running.client.createOrganization({ name });
-    for (let number = 1; number <= PER_ORGANIZATION; number++) {
-      const { connectionId } = await running.client.createConnection({ organizationId, name: `c${number}`, kind: 'bearer', secret: `secret-${name}-${number}` });
+    const secrets = Array.from({ length: PER_ORGANIZATION }, () => issueToken('bearer'));
+    secretsOf.set(name, secrets);
+    for (const [index, secret] of secrets.entries()) {
+      const { connectionId } = await running.client.createConnection({ organizationId, name: `c${index}`, kind: 'bearer', secret });
       stored.push({ organizationId, connectionId });
     }
   }
@@ -106,7 +111,7 @@ describe('a rotation of the key', () => {
     expect(asked).toBeGreaterThan(0);
     expect({ code, result }).toEqual({ code: 0, result: { keyId: 'k2', made: true, resealed: total, left: 0, unreadable: 0 } });
     expect(await counts()).toEqual({ k2: total });
-    expect((await resolveAll()).map(({ headers }) => headers['authorization'])).toContain('Bearer secret-two-7');
+    expect((await resolveAll()).map(({ headers }) => headers['authorization'])).toContain(`Bearer ${secretsOf.get('two')![6]}`);
   });
 
   it('goes on where a kill has cut it off, with the same key', async () => {
@@ -185,6 +190,6 @@ describe('a secret that cannot be read', () => {
 
     expect((await keys('status')).result['keys']).toContainEqual(expect.objectContaining({ unreadable: 'key_lost' }));
     writeFileSync(file, ring);
-    expect(await running.client.resolveConnection(stored[1]!)).toMatchObject({ headers: { authorization: 'Bearer secret-one-2' } });
+    expect(await running.client.resolveConnection(stored[1]!)).toMatchObject({ headers: { authorization: `Bearer ${secretsOf.get('one')![1]}` } });
   });
 });

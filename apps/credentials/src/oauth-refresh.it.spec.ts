@@ -1,64 +1,60 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { FakeOAuthProvider } from '../testing/fake-oauth-provider.ts';
-import { OAUTH_ENV, OAuthConnections, refusal } from '../testing/oauth-connections.ts';
-import { runCredentials, type RunningCredentials } from '../testing/running-credentials.ts';
-import { RefreshTokens } from './loops/refresh-tokens.ts';
+import { describe, expect, it } from '@jest/globals';
+import { refusal } from '../testing/oauth-connections.ts';
+import { setOAuthScene } from '../testing/oauth-scene.ts';
 
-let running: RunningCredentials;
-let provider: FakeOAuthProvider;
-let ours: OAuthConnections;
-let count = 0;
-beforeAll(async () => {
-  running = await runCredentials(OAUTH_ENV);
-  // Each test says itself when the loop comes round.
-  await loop().beforeApplicationShutdown();
-});
-beforeEach(async () => {
-  count += 1;
-  // What earlier tests left is not due any more.
-  await running.query('update connection_tokens set refresh_at = null, lease_until = null');
-  provider = await FakeOAuthProvider.start();
-  const { organizationId } = await running.client.createOrganization({ name: `Owner ${count}` });
-  ours = new OAuthConnections(running, provider, organizationId);
-});
-afterEach(() => provider.stop());
-afterAll(() => running.stop());
+const scene = setOAuthScene({ loops: false });
 
-const loop = () => running.service.app.get(RefreshTokens);
-const refreshes = () => provider.refreshTokensShown;
+const refreshes = () => scene.provider.refreshTokensShown;
 const later = (ms: number) => new Date(Date.now() + ms);
 const HOUR = 3_600_000;
 
 describe('refreshConnection', () => {
   it('gets a new access token and keeps the old refresh token when the answer has none', async () => {
-    const connection = await ours.connectedAMinuteAgo();
-    const before = await ours.token(connection);
+    const connection = await scene.ours.connectedAMinuteAgo();
+    const before = await scene.ours.token(connection);
 
-    await ours.refresh(connection);
-    await ours.age(connection, '1 minute');
-    await ours.refresh(connection);
+    await scene.ours.refresh(connection);
+    await scene.ours.age(connection, '1 minute');
+    await scene.ours.refresh(connection);
 
-    expect(await ours.token(connection)).not.toBe(before);
+    expect(await scene.ours.token(connection)).not.toBe(before);
     expect(refreshes()).toHaveLength(2);
     expect(new Set(refreshes()).size).toBe(1);
   });
 
-  it('uses each refresh token once when the provider replaces them', async () => {
-    provider.rotation = 'strict';
-    const connection = await ours.connectedAMinuteAgo();
+  it('is counted by what came of it', async () => {
+    const counted = async () => {
+      const answer = await fetch(`${scene.running.service.url}/metrics`, { headers: { connection: 'close' } });
+      const text = await answer.text();
+      return ['refreshed', 'refused'].map((outcome) => Number(new RegExp(`^patchbay_token_refreshes_total\\{outcome="${outcome}"\\} (\\d+)$`, 'm').exec(text)?.[1]));
+    };
+    const [refreshed, refused] = (await counted()) as [number, number];
+    const connection = await scene.ours.connectedAMinuteAgo();
 
-    await ours.refresh(connection);
-    await ours.age(connection, '1 minute');
-    await ours.refresh(connection);
+    await scene.ours.refresh(connection);
+    expect(await counted()).toEqual([refreshed + 1, refused]);
+    await scene.ours.age(connection, '1 minute');
+    scene.provider.issued.forgetRefreshTokens();
+    await refusal(scene.ours.refresh(connection));
+    expect(await counted()).toEqual([refreshed + 1, refused + 1]);
+  });
+
+  it('uses each refresh token once when the provider replaces them', async () => {
+    scene.provider.issued.rotation = 'strict';
+    const connection = await scene.ours.connectedAMinuteAgo();
+
+    await scene.ours.refresh(connection);
+    await scene.ours.age(connection, '1 minute');
+    await scene.ours.refresh(connection);
 
     expect(new Set(refreshes()).size).toBe(2);
   });
 
   it('leaves no older version of the tokens behind', async () => {
-    const connection = await ours.connectedAMinuteAgo();
-    await ours.refresh(connection);
+    const connection = await scene.ours.connectedAMinuteAgo();
+    await scene.ours.refresh(connection);
 
-    const kept = await running.query(`select version from connection_secrets where connection_id = $1 and purpose = 'tokens'`, [
+    const kept = await scene.running.query(`select version from connection_secrets where connection_id = $1 and purpose = 'tokens'`, [
       connection.connectionId,
     ]);
 
@@ -66,43 +62,43 @@ describe('refreshConnection', () => {
   });
 
   it('asks once for those who ask together, and a moment later', async () => {
-    provider.rotation = 'strict';
-    const connection = await ours.connectedAMinuteAgo();
+    scene.provider.issued.rotation = 'strict';
+    const connection = await scene.ours.connectedAMinuteAgo();
 
-    await Promise.all(Array.from({ length: 20 }, () => ours.refresh(connection)));
-    await ours.refresh(connection);
+    await Promise.all(Array.from({ length: 20 }, () => scene.ours.refresh(connection)));
+    await scene.ours.refresh(connection);
 
     expect(refreshes()).toHaveLength(1);
   });
 
   it('finishes what it began when the caller has gone, and what it got is there for the next one', async () => {
-    provider.rotation = 'strict';
-    const connection = await ours.connectedAMinuteAgo();
-    const { arrived, release } = provider.hold();
-    const { organizationId } = ours;
+    scene.provider.issued.rotation = 'strict';
+    const connection = await scene.ours.connectedAMinuteAgo();
+    const { arrived, release } = scene.provider.hold();
+    const { organizationId } = scene.ours;
 
-    const gone = running.client.refreshConnection({ organizationId, connectionId: connection.connectionId }, { timeoutMs: 300 });
+    const gone = scene.running.client.refreshConnection({ organizationId, connectionId: connection.connectionId }, { timeoutMs: 300 });
     await arrived;
     expect(await refusal(gone)).toMatchObject({ code: 'deadline_exceeded' });
     release();
-    await ours.refresh(connection);
+    await scene.ours.refresh(connection);
 
     expect(refreshes()).toHaveLength(1);
-    expect(provider.knows((await ours.token(connection))!)).toBe(true);
+    expect(scene.provider.issued.knows((await scene.ours.token(connection))!)).toBe(true);
   });
 
   it('does not replace what a person connected while it was under way', async () => {
-    const connection = await ours.connectedAMinuteAgo();
-    const { arrived, release } = provider.hold();
-    const refreshing = ours.refresh(connection);
+    const connection = await scene.ours.connectedAMinuteAgo();
+    const { arrived, release } = scene.provider.hold();
+    const refreshing = scene.ours.refresh(connection);
     await arrived;
-    await ours.connect(connection.connectionId);
-    const connected = await ours.token(connection);
+    await scene.ours.connect(connection.connectionId);
+    const connected = await scene.ours.token(connection);
     release();
     await refreshing;
 
-    expect(await ours.token(connection)).toBe(connected);
-    expect(await ours.row(connection)).toMatchObject({ version: 2, lease_id: null });
+    expect(await scene.ours.token(connection)).toBe(connected);
+    expect(await scene.ours.row(connection)).toMatchObject({ version: 2, lease_id: null });
   });
 
   it.each([
@@ -115,76 +111,76 @@ describe('refreshConnection', () => {
     ['is cut off before its answer', 'cut'],
     ['does not know the client secret', { status: 401, body: '{"error":"invalid_client"}', headers: { 'www-authenticate': 'Basic realm="x"' } }],
   ] as const)('says so when the provider %s, keeps the refresh token and tries again', async (_name, trouble) => {
-    const connection = await ours.connectedAMinuteAgo();
-    provider.trouble(trouble);
+    const connection = await scene.ours.connectedAMinuteAgo();
+    scene.provider.trouble(trouble);
 
-    expect(await refusal(ours.refresh(connection))).toMatchObject({
+    expect(await refusal(scene.ours.refresh(connection))).toMatchObject({
       code: 'failed_precondition',
       message: expect.stringMatching(/^The token end point /),
     });
-    expect(await ours.get(connection)).toMatchObject({ lifecycle: 'active', health: 'refresh_failing', nextRefreshAt: expect.any(String) });
-    expect(await ours.token(connection)).toMatch(/^at_/);
-    await loop().tick(later(HOUR));
+    expect(await scene.ours.get(connection)).toMatchObject({ lifecycle: 'active', health: 'refresh_failing', nextRefreshAt: expect.any(String) });
+    expect(await scene.ours.token(connection)).toMatch(/^at_/);
+    await scene.loop.tick(later(HOUR));
 
-    expect(await ours.get(connection)).toMatchObject({ health: 'healthy', reason: null });
+    expect(await scene.ours.get(connection)).toMatchObject({ health: 'healthy', reason: null });
     expect(new Set(refreshes()).size).toBe(1);
   });
 
   it('is over with a provider that hangs, and the next one is free to try', async () => {
-    const connection = await ours.connectedAMinuteAgo();
-    provider.trouble('hang');
+    const connection = await scene.ours.connectedAMinuteAgo();
+    scene.provider.trouble('hang');
 
-    const { organizationId } = ours;
-    const hung = running.client.refreshConnection({ organizationId, connectionId: connection.connectionId }, { timeoutMs: 15_000 });
+    const { organizationId } = scene.ours;
+    const hung = scene.running.client.refreshConnection({ organizationId, connectionId: connection.connectionId }, { timeoutMs: 15_000 });
 
     expect(await refusal(hung)).toMatchObject({ code: 'failed_precondition', message: expect.stringContaining('could not be asked') });
-    expect(await ours.row(connection)).toMatchObject({ lease_id: null, unsure: true, ended_at: null, failures: 1 });
-    await ours.refresh(connection);
-    expect(await ours.get(connection)).toMatchObject({ health: 'healthy' });
+    expect(await scene.ours.row(connection)).toMatchObject({ lease_id: null, unsure: true, ended_at: null, failures: 1 });
+    await scene.ours.refresh(connection);
+    expect(await scene.ours.get(connection)).toMatchObject({ health: 'healthy' });
   }, 20_000);
 
   it('needs a person after invalid_grant, and works again when the account is connected anew', async () => {
-    const connection = await ours.connectedAMinuteAgo();
-    provider.revokeAll();
+    const connection = await scene.ours.connectedAMinuteAgo();
+    scene.provider.issued.forgetRefreshTokens();
 
-    expect(await refusal(ours.refresh(connection))).toMatchObject({ code: 'failed_precondition', message: expect.stringContaining('invalid_grant') });
-    expect(await ours.get(connection)).toMatchObject({ health: 'reconnect_required', nextRefreshAt: null, reason: { fault: 'organization' } });
-    await loop().tick(later(24 * HOUR));
+    expect(await refusal(scene.ours.refresh(connection))).toMatchObject({ code: 'failed_precondition', message: expect.stringContaining('invalid_grant') });
+    expect(await scene.ours.get(connection)).toMatchObject({ health: 'reconnect_required', nextRefreshAt: null, reason: { fault: 'organization' } });
+    await scene.loop.tick(later(24 * HOUR));
     expect(refreshes()).toHaveLength(1);
 
-    expect(await ours.connect(connection.connectionId)).toMatchObject({ health: 'healthy' });
+    expect(await scene.ours.connect(connection.connectionId)).toMatchObject({ health: 'healthy' });
   });
 
   it('does not take invalid_grant for the end when there are newer tokens by then', async () => {
-    const connection = await ours.connectedAMinuteAgo();
-    provider.revokeAll();
-    const { arrived, release } = provider.hold();
-    const refreshing = ours.refresh(connection);
+    const connection = await scene.ours.connectedAMinuteAgo();
+    scene.provider.issued.forgetRefreshTokens();
+    const { arrived, release } = scene.provider.hold();
+    const refreshing = scene.ours.refresh(connection);
     await arrived;
-    await ours.connect(connection.connectionId);
+    await scene.ours.connect(connection.connectionId);
     release();
 
     expect(await refreshing).toMatchObject({ health: 'healthy' });
-    expect(await ours.row(connection)).toMatchObject({ version: 2, ended_at: null, failures: 0 });
+    expect(await scene.ours.row(connection)).toMatchObject({ version: 2, ended_at: null, failures: 0 });
   });
 
   it('is refused where there is no refresh token, and changes nothing', async () => {
-    provider.givesRefreshTokens = false;
-    const connection = await ours.connectedAMinuteAgo();
+    scene.provider.givesRefreshTokens = false;
+    const connection = await scene.ours.connectedAMinuteAgo();
 
-    expect(await refusal(ours.refresh(connection))).toMatchObject({ code: 'failed_precondition', message: expect.stringContaining('refresh token') });
-    expect(await ours.get(connection)).toMatchObject({ health: 'healthy' });
+    expect(await refusal(scene.ours.refresh(connection))).toMatchObject({ code: 'failed_precondition', message: expect.stringContaining('refresh token') });
+    expect(await scene.ours.get(connection)).toMatchObject({ health: 'healthy' });
   });
 
   it('is nothing for an account that was never connected', async () => {
-    expect(await refusal(ours.refresh(await ours.draft()))).toMatchObject({ code: 'failed_precondition' });
+    expect(await refusal(scene.ours.refresh(await scene.ours.draft()))).toMatchObject({ code: 'failed_precondition' });
   });
 
   it('shows no token in what it says or logs in the audit', async () => {
-    const connection = await ours.connectedAMinuteAgo();
-    const refreshed = await ours.refresh(connection);
+    const connection = await scene.ours.connectedAMinuteAgo();
+    const refreshed = await scene.ours.refresh(connection);
 
-    const rows = await running.query(`select change::text from audit_entries where org_id = $1`, [ours.organizationId]);
+    const rows = await scene.running.query(`select change::text from audit_entries where org_id = $1`, [scene.ours.organizationId]);
     expect(rows.map(({ change }) => change).join()).toContain('connection.refreshed');
     expect(JSON.stringify([refreshed, rows])).not.toMatch(/at_|rt_|shh_/);
   });

@@ -17,10 +17,13 @@ import { People1768310000000 } from './tables/migrations/1768310000000-people.ts
 import { EdgeCredentials1768320000000 } from './tables/migrations/1768320000000-edge-credentials.ts';
 import { AuditLog1768400000000 } from './tables/migrations/1768400000000-audit-log.ts';
 import { Walls1769000000000 } from './tables/migrations/1769000000000-walls.ts';
+import { Outbox1769100000000 } from './tables/migrations/1769100000000-outbox.ts';
 import { OrganizationTable } from './tables/organization.table.ts';
 import { PersonTable } from './tables/person.table.ts';
 import { SignInAttemptTable } from './tables/sign-in-attempt.table.ts';
 import { SignInTable } from './tables/sign-in.table.ts';
+
+const RETENTION_DAYS = 30;
 
 export function define(env: Env): ServiceDefinition {
   return {
@@ -30,8 +33,12 @@ export function define(env: Env): ServiceDefinition {
     listen: { host: env.CREDENTIALS_HOST, port: env.CREDENTIALS_PORT },
     module: AppModule.with(env),
     kit: {
-      // The streams keep events for seven days, and a consumer may come back to the oldest.
-      partitions: [{ table: 'inbox', id: 'event', retentionDays: 30, daysBack: 8 }],
+      emits: 'credentials',
+      partitions: [
+        // The streams keep events for seven days, and a consumer may come back to the oldest.
+        { table: 'inbox', id: 'event', retentionDays: RETENTION_DAYS, daysBack: 8 },
+        { table: 'outbox', id: 'event', retentionDays: RETENTION_DAYS },
+      ],
     },
     database: {
       entities: [
@@ -57,6 +64,7 @@ export function define(env: Env): ServiceDefinition {
         EdgeCredentials1768320000000,
         AuditLog1768400000000,
         Walls1769000000000,
+        Outbox1769100000000,
       ],
     },
   };

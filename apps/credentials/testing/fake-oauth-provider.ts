@@ -1,9 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { keepReceived, rememberSecret } from '@patchbay/testing/kept-run';
+import { issueToken } from '@patchbay/testing/known-secrets';
+import { IssuedTokens } from './issued-tokens.ts';
 
-/** What the token end point does once instead of its work. */
+/** What an end point does once instead of its work. */
 export type Trouble =
   | { status: number; body: string; type?: string; headers?: Record<string, string> }
   /** Never a byte of an answer. */
@@ -18,6 +21,11 @@ export interface TokenRequest {
   authorization: string | undefined;
 }
 
+interface EndPointAnswer {
+  status: number;
+  body?: object;
+}
+
 interface Code {
   challenge: string;
   redirectUri: string;
@@ -26,20 +34,19 @@ interface Code {
 }
 
 /**
- * An authorization server on loopback by RFC 6749, 7636 (S256), 8414 and 9207, and an MCP server beside it by RFC 9728. It records every token
+ * An authorization server on loopback by RFC 6749, 7009, 7636 (S256), 8414 and 9207, and an MCP server beside it by RFC 9728. It records every token
  * request, and checks them as strictly as a strict provider does.
  */
 export class FakeOAuthProvider {
   readonly clientId = 'patchbay-client';
-  readonly clientSecret = `shh_${randomBytes(16).toString('hex')}`;
+  readonly clientSecret = issueToken('OAuth client secret', 'shh_');
   readonly tokenRequests: TokenRequest[] = [];
-  /** `none`: a refresh token lives for ever. `grace`: each refresh gives the next one, and the last one still works. `strict`: it does not. */
-  rotation: 'none' | 'grace' | 'strict' = 'none';
-  /** Seconds; undefined: it is not said. */
-  expiresIn: number | undefined = 3_600;
-  /** Undefined: it is not said. */
-  grants: string | undefined;
+  /** In the order they came. */
+  readonly revocations: TokenRequest[] = [];
+  readonly issued = new IssuedTokens();
   givesRefreshTokens = true;
+  /** Whether its metadata name an end point for it. */
+  offersRevocation = true;
   /** What it calls itself in its metadata. */
   issuer: string;
   methods: string[] | undefined = ['S256'];
@@ -47,9 +54,6 @@ export class FakeOAuthProvider {
   mcpMetadata: object | null;
   readonly #troubles: Trouble[] = [];
   readonly #codes = new Map<string, Code>();
-  /** Families of refresh tokens, the newest last. */
-  readonly #families: string[][] = [];
-  readonly #accessTokens = new Set<string>();
   #held: (() => Promise<void>) | null = null;
 
   private constructor(
@@ -85,12 +89,16 @@ export class FakeOAuthProvider {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** The next token requests meet this, one each. */
+  get revocationUrl(): string {
+    return `${this.url}/revoke`;
+  }
+
+  /** The next requests to the token or the revocation end point meet this, one each. */
   trouble(...troubles: Trouble[]): void {
     this.#troubles.push(...troubles);
   }
 
-  /** The next token request is worked on, which `arrived` tells, and its answer waits until `release`. */
+  /** The next request to one of them is worked on, which `arrived` tells, and its answer waits until `release`. */
   hold(): { arrived: Promise<void>; release: () => void } {
     const gate = Promise.withResolvers<void>();
     const arrived = Promise.withResolvers<void>();
@@ -108,22 +116,15 @@ export class FakeOAuthProvider {
     return Object.fromEntries(new URL(answer.headers.get('location')!).searchParams);
   }
 
-  knows(accessToken: string): boolean {
-    return this.#accessTokens.has(accessToken);
-  }
-
-  /** Every refresh token it ever gave is worth nothing now. */
-  revokeAll(): void {
-    this.#families.splice(0);
-  }
-
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url!, this.url);
     const body = await bodyOf(request);
+    keepReceived({ path: request.url!, headers: request.headers, body });
     const routes: Record<string, () => unknown> = {
       '/.well-known/oauth-authorization-server': () => json(response, 200, this.#metadata()),
       '/.well-known/oauth-protected-resource/mcp': () => (this.mcpMetadata ? json(response, 200, this.mcpMetadata) : json(response, 404, {})),
       '/authorize': () => this.#authorize(url.searchParams, response),
+      '/revoke': () => this.#revoke(new URLSearchParams(body), request.headers.authorization, response),
       '/token': () => this.#token(new URLSearchParams(body), request.headers.authorization, response),
     };
     const route = routes[url.pathname];
@@ -136,13 +137,14 @@ export class FakeOAuthProvider {
       issuer: this.issuer,
       authorization_endpoint: `${this.url}/authorize`,
       token_endpoint: `${this.url}/token`,
+      revocation_endpoint: this.offersRevocation ? this.revocationUrl : undefined,
       code_challenge_methods_supported: this.methods,
       authorization_response_iss_parameter_supported: true,
     };
   }
 
   #authorize(query: URLSearchParams, response: ServerResponse): void {
-    const code = randomBytes(16).toString('hex');
+    const code = issueToken('OAuth code');
     const redirectUri = query.get('redirect_uri')!;
     this.#codes.set(code, {
       challenge: query.get('code_challenge')!,
@@ -156,29 +158,43 @@ export class FakeOAuthProvider {
   }
 
   async #token(parameters: URLSearchParams, authorization: string | undefined, response: ServerResponse): Promise<void> {
+    const verifier = parameters.get('code_verifier');
+    if (verifier) rememberSecret('PKCE verifier', verifier);
     this.tokenRequests.push({ parameters: Object.fromEntries(parameters), authorization });
+    await this.#work(response, () => this.#grant(parameters, authorization));
+  }
+
+  async #revoke(parameters: URLSearchParams, authorization: string | undefined, response: ServerResponse): Promise<void> {
+    this.revocations.push({ parameters: Object.fromEntries(parameters), authorization });
+    await this.#work(response, () => {
+      if (!this.#isClient(parameters, authorization)) return refusal('invalid_client', 401);
+      this.issued.revoke(parameters.get('token')!);
+      return { status: 200 };
+    });
+  }
+
+  async #work(response: ServerResponse, work: () => EndPointAnswer): Promise<void> {
     const trouble = this.#troubles.shift();
-    if (trouble === 'hang') return;
-    if (trouble === 'flood') return flood(response);
-    if (typeof trouble === 'object') {
-      response.writeHead(trouble.status, { 'content-type': trouble.type ?? 'application/json', ...trouble.headers }).end(trouble.body);
-      return;
-    }
-    const { status, body } = this.#grant(parameters, authorization);
+    if (trouble !== undefined && trouble !== 'cut') return meet(trouble, response);
+    const { status, body } = work();
     await this.#held?.();
     if (trouble === 'cut') response.destroy();
     else json(response, status, body);
   }
 
-  #grant(parameters: URLSearchParams, authorization: string | undefined): { status: number; body: object } {
-    const basic = Buffer.from(`${encodeURIComponent(this.clientId)}:${encodeURIComponent(this.clientSecret)}`).toString('base64');
-    const isPosted = parameters.get('client_id') === this.clientId && parameters.get('client_secret') === this.clientSecret;
-    if (authorization !== `Basic ${basic}` && !isPosted) return refusal('invalid_client', 401);
+  #grant(parameters: URLSearchParams, authorization: string | undefined): EndPointAnswer {
+    if (!this.#isClient(parameters, authorization)) return refusal('invalid_client', 401);
     const grant = parameters.get('grant_type');
-    if (grant === 'client_credentials') return { status: 200, body: this.#tokens(undefined) };
+    if (grant === 'client_credentials') return { status: 200, body: this.issued.alone() };
     if (grant === 'authorization_code') return this.#byCode(parameters);
-    if (grant === 'refresh_token') return this.#byRefreshToken(parameters.get('refresh_token')!);
-    return refusal('unsupported_grant_type');
+    if (grant !== 'refresh_token') return refusal('unsupported_grant_type');
+    const renewed = this.issued.renew(parameters.get('refresh_token')!);
+    return renewed ? { status: 200, body: renewed } : refusal('invalid_grant');
+  }
+
+  #isClient(parameters: URLSearchParams, authorization: string | undefined): boolean {
+    const basic = Buffer.from(`${encodeURIComponent(this.clientId)}:${encodeURIComponent(this.clientSecret)}`).toString('base64');
+    return authorization === `Basic ${basic}` || (parameters.get('client_id') === this.clientId && parameters.get('client_secret') === this.clientSecret);
   }
 
   #byCode(parameters: URLSearchParams) {
@@ -188,32 +204,7 @@ export class FakeOAuthProvider {
       .update(parameters.get('code_verifier') ?? '')
       .digest('base64url');
     if (!code || code.challenge !== challenge || code.redirectUri !== parameters.get('redirect_uri')) return refusal('invalid_grant');
-    const family: string[] = [];
-    if (this.givesRefreshTokens) this.#families.push(family);
-    return { status: 200, body: this.#tokens(this.givesRefreshTokens ? family : undefined) };
-  }
-
-  #byRefreshToken(refreshToken: string) {
-    const family = this.#families.find((tokens) => tokens.includes(refreshToken));
-    const age = family ? family.length - 1 - family.indexOf(refreshToken) : Infinity;
-    if (!family || age > (this.rotation === 'grace' ? 1 : 0)) return refusal('invalid_grant');
-    // Within the grace the same successor is given again.
-    return { status: 200, body: this.#tokens(family, this.rotation === 'none' || age === 1) };
-  }
-
-  /** The newest refresh token of the family, or one more of them. */
-  #tokens(family: string[] | undefined, keepsLast = false) {
-    const accessToken = `at_${randomBytes(16).toString('hex')}`;
-    this.#accessTokens.add(accessToken);
-    if (family && !keepsLast) family.push(`rt_${randomBytes(16).toString('hex')}`);
-    const isUnchanged = keepsLast && this.rotation === 'none';
-    return {
-      access_token: accessToken,
-      token_type: 'Bearer',
-      expires_in: this.expiresIn,
-      scope: this.grants,
-      refresh_token: isUnchanged ? undefined : family?.at(-1),
-    };
+    return { status: 200, body: this.issued.begin(this.givesRefreshTokens) };
   }
 }
 
@@ -223,12 +214,18 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
+function meet(trouble: Exclude<Trouble, 'cut'>, response: ServerResponse): void {
+  if (trouble === 'hang') return;
+  if (trouble === 'flood') return flood(response);
+  response.writeHead(trouble.status, { 'content-type': trouble.type ?? 'application/json', ...trouble.headers }).end(trouble.body);
+}
+
 function refusal(error: string, status = 400) {
   return { status, body: { error } };
 }
 
-function json(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+function json(response: ServerResponse, status: number, body?: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(body && JSON.stringify(body));
 }
 
 const GIBIBYTE = 2 ** 30;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { KNOWN_SECRETS } from '@patchbay/testing/known-secrets';
 import { ScriptedProvider, type ReceivedRequest, type ScriptedReply } from '@patchbay/testing/scripted-provider';
 import { decrypt, encrypt, KEY_BYTES } from '../src/outside/keys/aes-gcm.ts';
 
@@ -7,7 +8,7 @@ const IV_BYTES = 12;
 
 /** Vault's transit engine as its HTTP API describes it: one key of several versions, associated data, its words for errors. */
 export class FakeVault {
-  readonly token = 'hvs.test-token';
+  readonly token = KNOWN_SECRETS.vaultToken;
   minDecryptionVersion = 1;
   readonly #versions: Buffer[] = [randomBytes(KEY_BYTES)];
 

@@ -1,3 +1,4 @@
+import { keepReceived } from '@patchbay/testing/kept-run';
 import { Provider, type Configuration } from 'oidc-provider';
 import type { IssuerSetup } from './running-issuer.ts';
 
@@ -30,4 +31,9 @@ const configuration: Configuration = {
   },
 };
 
-new Provider(setup.issuer, configuration).listen(setup.port, '127.0.0.1', () => process.stdout.write('listening\n'));
+const provider = new Provider(setup.issuer, configuration);
+provider.use(({ url, headers }, next) => {
+  keepReceived({ path: url, headers, body: '' });
+  return next();
+});
+provider.listen(setup.port, '127.0.0.1', () => process.stdout.write('listening\n'));

@@ -1,24 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect, credsAuthenticator, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
 import { credentials } from '@patchbay/contracts/credentials';
 import { startService, type RunningService } from '@patchbay/service-kit/bootstrap/start-service';
 import { loadEnv } from '@patchbay/service-kit/config/env';
 import { clientFor, type ClientOf } from '@patchbay/service-kit/messaging/client';
+import { temporaryFolder } from '@patchbay/testing/kept-run';
+import { KNOWN_SECRETS } from '@patchbay/testing/known-secrets';
 import { startOperatorNats } from '@patchbay/testing/operator-nats';
 import { createTestDatabase, type TestDatabase } from '@patchbay/testing/test-database';
 import { DataSource } from 'typeorm';
 import { Env } from '../src/env.ts';
 import { define } from '../src/service.ts';
 import { AUDIENCE, CLIENT } from './running-issuer.ts';
+import { sealingClient } from './sealing-client.ts';
 
-export const FIRST_API_KEY = `pbk_0123456789abcdef_${'s'.repeat(43)}`;
+export const FIRST_API_KEY = KNOWN_SECRETS.apiKey;
 
 export interface RunningCredentials {
   service: RunningService;
   client: ClientOf<typeof credentials>;
+  /** As an earlier release asks: with secrets as they are. */
+  plainClient: ClientOf<typeof credentials>;
   source: DataSource;
   /** A connection that may use every subject of the account. */
   nats: NatsConnection;
@@ -52,8 +56,8 @@ export function signInEnv(issuer: string): Record<string, string> {
 /** The service on a database of its own and a nats-server that lets in only users signed by our account. */
 export async function runCredentials(changes: Record<string, string> = {}): Promise<RunningCredentials> {
   const [database, server] = await Promise.all([createTestDatabase('credentials'), startOperatorNats()]);
-  const folder = await mkdtemp(join(tmpdir(), 'patchbay-credentials-'));
-  const files = { service: join(folder, 'service.creds'), system: join(folder, 'system.creds') };
+  const folder = await temporaryFolder('credentials-');
+  const files = { service: join(folder.path, 'service.creds'), system: join(folder.path, 'system.creds') };
   const { credentials: serviceUser } = await server.mint('credentials', { pub: { allow: ['>'] }, sub: { allow: ['>'] } });
   await Promise.all([writeFile(files.service, serviceUser), writeFile(files.system, await server.mintSystem())]);
   const values = {
@@ -81,6 +85,7 @@ export async function runCredentials(changes: Record<string, string> = {}): Prom
       ...options,
     });
   const nats = await connectAs(serviceUser);
+  const plainClient = clientFor(nats, credentials);
   return {
     service,
     nats,
@@ -90,7 +95,8 @@ export async function runCredentials(changes: Record<string, string> = {}): Prom
     query: database.query,
     systemCredsFile: files.system,
     connectAs,
-    client: clientFor(nats, credentials),
+    client: await sealingClient(plainClient),
+    plainClient,
     source: service.app.get(DataSource),
     startSecond: (more = {}) => startService(define(loadEnv('credentials', Env, { ...values, ...more }))),
     async stop() {
@@ -98,7 +104,7 @@ export async function runCredentials(changes: Record<string, string> = {}): Prom
       await service.stop();
       await server.stop();
       await database.drop();
-      await rm(folder, { recursive: true });
+      await folder.remove();
     },
   };
 }

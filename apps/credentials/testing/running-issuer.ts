@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { rememberSecret } from '@patchbay/testing/kept-run';
+import { KNOWN_SECRETS } from '@patchbay/testing/known-secrets';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
 
 export interface IssuerSetup {
@@ -18,7 +20,7 @@ export interface IssuerSetup {
   toolClientId: string;
 }
 
-export const CLIENT = { client_id: 'patchbay', client_secret: 'client-secret-canary', redirect_uris: ['https://patchbay.example/v1/sign-in/callback'] };
+export const CLIENT = { client_id: 'patchbay', client_secret: KNOWN_SECRETS.signInClientSecret, redirect_uris: ['https://patchbay.example/v1/sign-in/callback'] };
 export const TOOL = { client_id: 'tool', redirect_uris: ['https://tool.example/callback'], token_endpoint_auth_method: 'none' as const };
 export const AUDIENCE = 'https://patchbay.example/api';
 
@@ -60,7 +62,9 @@ export async function runIssuer(options: Pick<IssuerSetup, 'people'> & Partial<P
       const now = Math.floor(Date.now() / 1000);
       const jwt = new SignJWT({ iss: url, aud: AUDIENCE, sub: 'ada', iat: now, ...claims }).setProtectedHeader({ alg: 'RS256', kid: signer.kid, typ: 'at+jwt' });
       if (notBefore !== undefined) jwt.setNotBefore(notBefore);
-      return jwt.setExpirationTime(expiresAt ?? now + 300).sign(signer.privateKey);
+      const token = await jwt.setExpirationTime(expiresAt ?? now + 300).sign(signer.privateKey);
+      rememberSecret('token of the issuer', token.slice(token.lastIndexOf('.') + 1));
+      return token;
     },
     async rotate() {
       await stop(running);
@@ -73,7 +77,8 @@ export async function runIssuer(options: Pick<IssuerSetup, 'people'> & Partial<P
 
 async function start(setup: IssuerSetup): Promise<ChildProcess> {
   const script = fileURLToPath(new URL('./issuer-process.ts', import.meta.url));
-  const env = { PATH: process.env['PATH'], ISSUER_SETUP: JSON.stringify(setup) };
+  const { PATH, PATCHBAY_TEST_KEEP, npm_package_name } = process.env;
+  const env = { PATH, PATCHBAY_TEST_KEEP, npm_package_name, ISSUER_SETUP: JSON.stringify(setup) };
   const child = spawn(process.execPath, ['--no-warnings', script], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.on('data', (data: Buffer) => (said += data.toString()));

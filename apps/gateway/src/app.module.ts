@@ -8,6 +8,7 @@ import { AccessGuard } from './http/access.guard.ts';
 import { Cookies } from './http/cookies.ts';
 import { ErrorFilter } from './http/error.filter.ts';
 import { TraceInterceptor } from './http/trace.interceptor.ts';
+import { AccessChanges } from './outside/access-changes.ts';
 import { ApiCallers, BELIEVED_MS } from './outside/api-callers.ts';
 import { AuditExport } from './outside/audit-export.ts';
 import { EdgeRegister } from './outside/edge-register.ts';
@@ -22,11 +23,12 @@ export class AppModule {
       // The last one takes what no other route does.
       controllers: [...CONTROLLERS, OpenApiController, UnknownRouteController],
       providers: [
+        AccessChanges,
         ApiCallers,
         AuditExport,
         EdgeRegister,
         EdgeRequests,
-    SecretEnvelopes,
+        SecretEnvelopes,
         { provide: BELIEVED_MS, useValue: env.GATEWAY_BELIEVED_MS },
         { provide: Cookies, useValue: new Cookies(env.GATEWAY_PUBLIC_URL) },
         { provide: APP_GUARD, useClass: AccessGuard },

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { credentials } from '@patchbay/contracts/credentials';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { fakeService } from '@patchbay/testing/fake-service';
-import { callerOf, runGateway, type RunningGateway } from '../testing/running-gateway.ts';
+import { apiKeyOf, callerOf, MEMBER_KEY, OPERATOR_KEY, runGateway, SESSION, type RunningGateway } from '../testing/running-gateway.ts';
 
 const personId = newId('person');
 const keyId = newId('apiKey');
-const SESSION = `pbs_${'s'.repeat(43)}`;
+const LEAKED_KEY = apiKeyOf('leaked');
 const JWT = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmVk';
 const COOKIE = { cookie: `theme=dark; patchbay_session=${SESSION}` };
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
     listApiKeys: async () => ({ apiKeys: [] }),
     revokeApiKey: async ({ apiKeyId }) => {
       const none = { expiresAt: null, lastUsedAt: null, replaces: null };
-      gateway.callers.delete('pbk_leaked');
+      gateway.callers.delete(LEAKED_KEY);
       const at = new Date().toISOString();
       return { apiKeyId, name: 'ci', permissions: [], createdAt: at, revokedAt: at, ...none };
     },
@@ -34,11 +34,19 @@ const identified = () => gateway.asked.filter(({ subject }) => subject === 'cred
 
 describe('a caller', () => {
   it('is known by an API key, a session or a signed token', async () => {
-    for (const key of ['pbk_member', SESSION, JWT]) {
+    for (const key of [MEMBER_KEY, SESSION, JWT]) {
       expect(await gateway.http('GET', '/v1/api-keys', { key })).toEqual({ status: 200, body: { apiKeys: [] } });
     }
+  });
 
-    expect(identified()).toEqual(expect.arrayContaining([{ apiKey: 'pbk_member' }, { token: SESSION }, { token: JWT }]));
+  it('that shows what no key looks like is refused in the words for a wrong key, and nobody is asked', async () => {
+    const before = identified().length;
+
+    expect(await gateway.http('GET', '/v1/caller', { key: 'pbk_0123_short' })).toMatchObject({
+      status: 401,
+      body: { code: 'unauthenticated', message: 'The API key is not valid.' },
+    });
+    expect(identified().length).toBe(before);
   });
 
   it('is known by the cookie of a browser', async () => {
@@ -49,7 +57,7 @@ describe('a caller', () => {
   });
 
   it('is who the header says, where a cookie says another', async () => {
-    const { body } = await gateway.http('GET', '/v1/caller', { key: 'pbk_operator', headers: COOKIE });
+    const { body } = await gateway.http('GET', '/v1/caller', { key: OPERATOR_KEY, headers: COOKIE });
 
     expect(body).toMatchObject({ apiKeyId: 'key_1', personId: null });
   });
@@ -71,7 +79,7 @@ describe('a caller', () => {
   });
 
   it('is named, with its address, to the services that it causes to act', async () => {
-    await gateway.http('GET', '/v1/api-keys', { key: 'pbk_member' });
+    await gateway.http('GET', '/v1/api-keys', { key: MEMBER_KEY });
     await gateway.http('GET', '/v1/api-keys', { key: SESSION });
 
     const actors = gateway.asked.filter(({ subject }) => subject === 'credentials.v1.list_api_keys').map(({ actor }) => actor);
@@ -93,15 +101,15 @@ describe('a caller', () => {
   });
 
   it('that was just shut out is shut out at once where it was done', async () => {
-    gateway.callers.set('pbk_leaked', callerOf(gateway.organizationId, ['keys:read']));
-    expect(await gateway.http('GET', '/v1/caller', { key: 'pbk_leaked' })).toMatchObject({ status: 200 });
+    gateway.callers.set(LEAKED_KEY, { ...callerOf(gateway.organizationId, ['keys:read']), apiKeyId: keyId });
+    expect(await gateway.http('GET', '/v1/caller', { key: LEAKED_KEY })).toMatchObject({ status: 200 });
 
     expect(await gateway.http('DELETE', `/v1/api-keys/${keyId}`)).toMatchObject({
       status: 200,
       body: { apiKeyId: keyId },
     });
 
-    expect(await gateway.http('GET', '/v1/caller', { key: 'pbk_leaked' })).toMatchObject({ status: 401 });
+    expect(await gateway.http('GET', '/v1/caller', { key: LEAKED_KEY })).toMatchObject({ status: 401 });
   });
 });
 
@@ -180,7 +188,7 @@ describe('a gateway that believes nothing', () => {
     const sceptic = await runGateway({ GATEWAY_BELIEVED_MS: '0' });
     expect(await sceptic.http('GET', '/v1/caller')).toMatchObject({ status: 200 });
 
-    sceptic.callers.delete('pbk_member');
+    sceptic.callers.delete(MEMBER_KEY);
 
     expect(await sceptic.http('GET', '/v1/caller')).toMatchObject({ status: 401 });
     await sceptic.stop();

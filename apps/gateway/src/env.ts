@@ -15,7 +15,7 @@ export const Env = z.object({
     .min(0)
     .max(10_000)
     .default(10_000)
-    .describe('For how long a caller and an edge are believed after they were looked up; one revoked elsewhere works for this much longer.'),
+    .describe('For how long a caller and an edge are believed after they were looked up; one revoked elsewhere works for this much longer where the news of it is lost.'),
   GATEWAY_TRUSTED_PROXIES: list()
     .default([])
     .describe('Addresses or networks of reverse proxies in front of us, separated by commas: the client is whom they name in X-Forwarded-For.'),

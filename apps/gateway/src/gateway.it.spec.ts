@@ -3,30 +3,32 @@ import { calls } from '@patchbay/contracts/calls';
 import { credentials } from '@patchbay/contracts/credentials';
 import { ServiceError } from '@patchbay/contracts/errors';
 import { observability } from '@patchbay/contracts/observability';
-import { SealingKey } from '@patchbay/service-kit/messaging/sealed';
+import { sealFor } from '@patchbay/service-kit/messaging/sealed';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { fakeService } from '@patchbay/testing/fake-service';
+import { KNOWN_SECRETS } from '@patchbay/testing/known-secrets';
 import { ScriptedProvider } from '@patchbay/testing/scripted-provider';
-import { runGateway, type RunningGateway } from '../testing/running-gateway.ts';
+import { apiKeyOf, MEMBER_KEY, OPERATOR_KEY, runGateway, type RunningGateway } from '../testing/running-gateway.ts';
 
 let consolePages: ScriptedProvider;
 let gateway: RunningGateway;
 const sessionsAsked: unknown[] = [];
-const secretsKey = SealingKey.make();
+const NEW_KEY = apiKeyOf('new');
+/** The connection of which the service makes the mistake of telling the secret. */
+const TOLD = 'Told';
 
 beforeAll(async () => {
   consolePages = await ScriptedProvider.start();
   gateway = await runGateway({ GATEWAY_CONSOLE_URL: consolePages.url });
   fakeService(gateway.nats, credentials, {
-    createOrganization: async ({ name }) => {
-      return { organizationId: gateway.organizationId, name, createdAt: new Date().toISOString(), apiKey: 'pbk_new' };
+    createOrganization: async ({ name, sealTo }) => {
+      return { organizationId: gateway.organizationId, name, createdAt: new Date().toISOString(), apiKey: await sealFor(sealTo!, NEW_KEY) };
     },
-    prepareSecret: async () => ({ ticket: 'ticket', publicKey: (await secretsKey).publicKey }),
     createConnection: async (input) => {
       // What no contract lets out: a service that made this mistake would be stopped at the gateway.
       const leaked = {
         ...input,
-        ...(input.sealed ? ((await (await secretsKey).open(input.sealed.text)) as object) : {}),
+        ...(input.sealed && input.name === TOLD ? ((await gateway.opened(input.sealed)) as object) : {}),
         connectionId: newId('connection'),
         hint: '',
         version: 1,
@@ -66,7 +68,7 @@ describe('an API key', () => {
   });
 
   it('that nobody knows opens nothing', async () => {
-    expect(await gateway.http('GET', '/v1/sessions', { key: 'pbk_wrong' })).toMatchObject({
+    expect(await gateway.http('GET', '/v1/sessions', { key: apiKeyOf('wrong') })).toMatchObject({
       status: 401,
       body: { code: 'unauthenticated' },
     });
@@ -84,14 +86,14 @@ describe('an API key', () => {
   });
 
   it('of the installation does', async () => {
-    expect(await gateway.http('POST', '/v1/organizations', { key: 'pbk_operator', body: { name: 'Acme' } })).toMatchObject({
+    expect(await gateway.http('POST', '/v1/organizations', { key: OPERATOR_KEY, body: { name: 'Acme' } })).toMatchObject({
       status: 201,
-      body: { name: 'Acme', apiKey: 'pbk_new' },
+      body: { name: 'Acme', apiKey: NEW_KEY },
     });
   });
 
   it('says whom it speaks for', async () => {
-    expect(await gateway.http('GET', '/v1/caller')).toEqual({ status: 200, body: gateway.callers.get('pbk_member') });
+    expect(await gateway.http('GET', '/v1/caller')).toEqual({ status: 200, body: gateway.callers.get(MEMBER_KEY) });
   });
 });
 
@@ -129,18 +131,14 @@ describe('a request', () => {
 });
 
 describe('a secret', () => {
-  const secret = 'sk_live_0123456789abcdef';
+  const secret = KNOWN_SECRETS.bearer;
 
   it('never comes back, even from a service that would give it', async () => {
-    const { status, body } = await connection({
-      name: 'Shop',
-      kind: 'custom_headers',
-      secret,
-      headers: { 'x-key': secret },
-    });
+    const told = 'sk_live_0123456789abcdef';
+    const { status, body } = await connection({ name: TOLD, kind: 'custom_headers', secret: told, headers: { 'x-key': told } });
 
     expect(status).toBe(201);
-    expect(JSON.stringify(body)).not.toContain(secret);
+    expect(JSON.stringify(body)).not.toContain(told);
   });
 
   it('is sealed on its way: whoever reads along on NATS does not see it', async () => {
@@ -148,8 +146,8 @@ describe('a secret', () => {
 
     const { input } = gateway.asked.at(-1) as unknown as { input: { sealed: { ticket: string; text: string } } };
     expect(input).toMatchObject({ name: 'Shop', kind: 'bearer', sealed: { ticket: 'ticket' } });
-    expect(JSON.stringify(gateway.asked)).not.toContain(secret);
-    expect(await (await secretsKey).open(input.sealed.text)).toEqual({ secret });
+    expect(JSON.stringify(gateway.asked)).not.toContain(secret.slice(0, 16));
+    expect(await gateway.opened(input.sealed)).toEqual({ secret });
   });
 
   it('in a body that is not JSON is not repeated', async () => {
@@ -159,14 +157,24 @@ describe('a secret', () => {
       status: 400,
       body: { code: 'invalid_arguments', details: { fields: [{ path: 'body' }] } },
     });
-    expect(JSON.stringify(body)).not.toContain(secret);
+    expect(JSON.stringify(body)).not.toContain(secret.slice(0, 16));
   });
 
   it('in a body of 2 MB is not repeated', async () => {
     const { status, body } = await connection({ name: 'x'.repeat(2_000_000), secret });
 
     expect({ status, body }).toMatchObject({ status: 413, body: { code: 'payload_too_large' } });
-    expect(JSON.stringify(body)).not.toContain(secret);
+    expect(JSON.stringify(body)).not.toContain(secret.slice(0, 16));
+  });
+});
+
+describe('what is only for who runs the platform', () => {
+  it('is metrics, which are not there for a request from outside', async () => {
+    const own = await gateway.fetch('GET', '/metrics', { key: null });
+    const forwarded = await gateway.fetch('GET', '/metrics', { key: null, headers: { 'x-forwarded-for': '203.0.113.9' } });
+
+    expect(await own.text()).toContain('# TYPE process_cpu_seconds counter');
+    expect([forwarded.status, await forwarded.json()]).toMatchObject([404, { code: 'not_found' }]);
   });
 });
 

@@ -3,10 +3,14 @@ import { Controller, Get, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { ServiceError } from '@patchbay/contracts/errors';
 import { PERMISSIONS, type Permission } from '@patchbay/contracts/permissions';
+import { MetricsController } from '@patchbay/service-kit/bootstrap/metrics.controller';
 import { HealthController } from '@patchbay/service-kit/bootstrap/readiness';
 import type { ServiceDefinition } from '@patchbay/service-kit/bootstrap/start-service';
-import { callerOf, refuse, runGateway, type RunningGateway } from '../testing/running-gateway.ts';
+import { apiKeyOf, callerOf, OPERATOR_KEY, refuse, runGateway, type RunningGateway } from '../testing/running-gateway.ts';
 import { OPEN, ROUTE, type RouteFacts } from './http/route.ts';
+
+/** Of every service: probes, and metrics, which the guard itself keeps from whoever is outside. */
+const KITS_OWN: unknown[] = [HealthController, MetricsController];
 
 /** A route that says nothing of whom it is for. */
 @Controller()
@@ -72,7 +76,7 @@ function handlers(): Handler[] {
       const handler = (controller.prototype as Record<string, unknown>)[method];
       if (method === 'constructor' || typeof handler !== 'function' || !Reflect.hasMetadata('path', handler)) return [];
       const facts = Reflect.getMetadata(ROUTE, handler) as RouteFacts | undefined;
-      const open = controller === HealthController ? 'probes' : (Reflect.getMetadata(OPEN, handler) as string | undefined);
+      const open = KITS_OWN.includes(controller) ? 'for whoever runs this' : (Reflect.getMetadata(OPEN, handler) as string | undefined);
       return [Reflect.getMetadata('path', handler)].flat().map((path: string) => {
         return { name: `${controller.name}.${method}`, path: path.startsWith('/') ? path : `/${path}`, facts, open };
       });
@@ -100,7 +104,7 @@ describe('every route', () => {
   });
 
   it('that does not say it is shut, whatever the caller may do', async () => {
-    expect(await gateway.http('GET', '/v1/forgotten', { key: 'pbk_operator' })).toMatchObject({
+    expect(await gateway.http('GET', '/v1/forgotten', { key: OPERATOR_KEY })).toMatchObject({
       status: 403,
       body: { code: 'forbidden' },
     });
@@ -118,7 +122,7 @@ describe('every route', () => {
 
   it('has no HEAD: a look at a call-back would be the call-back', async () => {
     const reads = restRoutes().filter(({ method }) => method === 'GET');
-    const statuses = await Promise.all(reads.map(async (route) => (await gateway.fetch('HEAD', pathOf(route), { key: 'pbk_operator' })).status));
+    const statuses = await Promise.all(reads.map(async (route) => (await gateway.fetch('HEAD', pathOf(route), { key: OPERATOR_KEY })).status));
 
     expect(new Set(statuses)).toEqual(new Set([404]));
   });
@@ -156,7 +160,7 @@ describe('every route', () => {
 });
 
 function keyWith(permissions: Permission[]): string {
-  const key = `pbk_${gateway.callers.size}`;
+  const key = apiKeyOf(`caller ${gateway.callers.size}`);
   gateway.callers.set(key, callerOf(gateway.organizationId, permissions));
   return key;
 }

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { CallbackQuery } from '@patchbay/contracts/access';
 import { credentials } from '@patchbay/contracts/credentials';
 import { ServiceError } from '@patchbay/contracts/errors';
+import type { Sealed } from '@patchbay/contracts/sealing';
 import { newId } from '@patchbay/service-kit/identity/new-id';
+import { sealFor } from '@patchbay/service-kit/messaging/sealed';
 import { fakeService } from '@patchbay/testing/fake-service';
-import { callerOf, runGateway, type RunningGateway } from '../testing/running-gateway.ts';
+import { callerOf, runGateway, SESSION, sha256, type RunningGateway } from '../testing/running-gateway.ts';
 
 const ISSUER = 'https://login.example/authorize?state=st';
-const SESSION = `pbs_${'s'.repeat(43)}`;
 const expiresAt = '2100-01-01T00:00:00.000Z';
 const personId = newId('person');
 
@@ -22,9 +24,10 @@ beforeAll(async () => {
       if (refusal) throw refusal;
       return { url: ISSUER, expiresAt };
     },
-    completeSignIn: async () => {
+    completeSignIn: async ({ sealed, sealTo }) => {
       if (refusal) throw refusal;
-      return { token: SESSION, expiresAt, returnTo, personId, email: 'ann@example.com' };
+      if (!CallbackQuery.safeParse(await gateway.opened(sealed!)).success) throw new ServiceError('invalid_arguments', 'The query does not fit.');
+      return { token: await sealFor(sealTo!, SESSION), expiresAt, returnTo, personId, email: 'ann@example.com' };
     },
     startAuthorization: async () => {
       return { url: 'https://provider.example/authorize', expiresAt };
@@ -45,8 +48,8 @@ beforeAll(async () => {
       });
       return { connection: parsed, returnTo };
     },
-    endSignIn: async ({ token }) => {
-      gateway.callers.delete(token);
+    endSignIn: async ({ sessionSha256 }) => {
+      for (const token of gateway.callers.keys()) if (sha256(token) === sessionSha256) gateway.callers.delete(token);
       return {};
     },
   });
@@ -86,10 +89,9 @@ describe('a sign-in', () => {
     const response = await browse('/v1/sign-in/callback?code=c0de&state=st&iss=https%3A%2F%2Flogin.example', cookie);
 
     expect([response.status, response.headers.get('location')]).toEqual([302, '/calls']);
-    expect(lastAsked('complete_sign_in')?.input).toEqual({
-      browserBinding: cookie.split('=')[1],
-      query: { code: 'c0de', state: 'st', iss: 'https://login.example' },
-    });
+    const { sealed, ...rest } = lastAsked('complete_sign_in')!.input as { sealed: Sealed };
+    expect(rest).toEqual({ browserBinding: cookie.split('=')[1], query: {}, sealTo: { kty: 'OKP', crv: 'X25519', x: expect.any(String) } });
+    expect(await gateway.opened(sealed)).toEqual({ code: 'c0de', state: 'st', iss: 'https://login.example' });
     const [forgotten, session] = response.headers.getSetCookie();
     expect(forgotten).toContain('patchbay_sign_in=; ');
     expect(session).toBe(`patchbay_session=${SESSION}; Path=/; Expires=Fri, 01 Jan 2100 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax`);
@@ -145,7 +147,7 @@ describe('a sign-in', () => {
 
     expect(response.status).toBe(200);
     expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(/^patchbay_session=; Max-Age=0; Path=\/; Expires=Thu, 01 Jan 1970/)]);
-    expect(lastAsked('end_sign_in')?.input).toEqual({ token: SESSION });
+    expect(lastAsked('end_sign_in')?.input).toEqual({ sessionSha256: sha256(SESSION) });
     expect((await gateway.http('GET', '/v1/caller', { key: null, headers })).status).toBe(401);
   });
 
@@ -164,10 +166,9 @@ describe('the way back from a provider', () => {
     const response = await browse('/v1/authorizations/callback?code=c0de&state=st');
 
     expect([response.status, response.headers.get('location')]).toEqual([302, '/connections?tab=all&connected=conn_1#cal']);
-    expect(lastAsked('complete_authorization')).toMatchObject({
-      input: { query: { code: 'c0de', state: 'st' } },
-      actor: { kind: 'service', id: 'gateway', from: '127.0.0.1' },
-    });
+    const { input, actor } = lastAsked('complete_authorization')!;
+    expect([input['query'], await gateway.opened(input['sealed'] as Sealed)]).toEqual([{}, { code: 'c0de', state: 'st' }]);
+    expect(actor).toEqual({ kind: 'service', id: 'gateway', from: '127.0.0.1' });
   });
 
   it('says what went wrong', async () => {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { rpc } from './define.ts';
+import { event, rpc } from './define.ts';
 import { idOf, Name, OrganizationScope, Timestamp } from './identity.ts';
 import { Permission, PERMISSIONS, Role } from './permissions.ts';
+import { Sealed, SealingPublicKey } from './sealing.ts';
 
 export const Organization = z
   .object({ organizationId: idOf('organization'), name: Name, createdAt: Timestamp })
@@ -39,6 +40,18 @@ export const ApiKey = z
   .meta({ id: 'ApiKey' });
 export type ApiKey = z.infer<typeof ApiKey>;
 
+/** `pbk_<id>_<secret>`; the id is that of `key_<id>` and no secret. */
+export const API_KEY_FORM = /^pbk_([a-z0-9]{16})_[A-Za-z0-9]{32,128}$/;
+
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in hex');
+
+/** What is told of an API key that somebody shows: which it is, and the SHA-256 of all of it. The key itself stays where it was shown. */
+export const ApiKeyProof = z.object({ apiKeyId: idOf('apiKey'), sha256: Sha256 });
+export type ApiKeyProof = z.infer<typeof ApiKeyProof>;
+
+/** For answers that show a secret once: it is sealed for this key, as a JSON string. Absent, it is sent as it is, for a gateway of the release before. */
+const SealTo = SealingPublicKey.optional();
+
 const ApiKeyShownOnce = ApiKey.extend({ apiKey: z.string() });
 
 /** Somebody who may sign in; known by issuer and subject from the first sign-in on, by a verified e-mail until then. */
@@ -69,7 +82,7 @@ export type Edge = z.infer<typeof Edge>;
 
 export const EdgeCredentials = Edge.extend({
   natsUrl: z.string(),
-  /** A NATS credentials file, shown once. */
+  /** A NATS credentials file, shown once; sealed when there was a key to seal it for. */
   credentials: z.string(),
   permissions: z.object({ publish: z.array(z.string()), subscribe: z.array(z.string()) }),
 }).meta({ id: 'EdgeCredentials' });
@@ -78,13 +91,16 @@ const ExpiresAfterDays = z.int().min(1).max(3650);
 /** How long the old one still works beside the new one: 0 ends it at once. */
 const OverlapHours = z.int().min(0).max(24 * 30).default(24);
 
+/** What a provider sent a browser back with. */
+export const CallbackQuery = z.record(z.string().max(100), z.string().max(8192));
+
 /** A session's cookie binds a sign-in to the browser that began it. */
 const BrowserBinding = z.string().min(20).max(200);
 
 export const access = {
   createOrganization: rpc('credentials.v1.create_organization', {
     summary: 'Create an organization and its first API key, which is shown once.',
-    input: z.object({ name: Name }),
+    input: z.object({ name: Name, sealTo: SealTo }),
     output: Organization.extend({ apiKey: z.string() }),
     errors: ['conflict'],
   }),
@@ -92,13 +108,23 @@ export const access = {
     summary: 'Return whom an API key, a session token or a signed token of the identity provider speaks for.',
     input: z
       .object({
+        apiKeyProof: ApiKeyProof.optional(),
+        /** Of a session token, `pbs_...`. */
+        sessionSha256: Sha256.optional(),
+        /** A JWT of the issuer for our audience, as a JSON string, sealed for the key of `prepare_secret`. */
+        sealedToken: Sealed.optional(),
+        /** An API key as it is: only a gateway of the release before sends it. */
         apiKey: z.string().max(200).optional(),
-        /** `pbs_...` of a sign-in, or a JWT of the issuer for our audience. */
+        /** A session token or a JWT as it is: only a gateway of the release before sends it. */
         token: z.string().max(8192).optional(),
         /** Which one, for a person of several; the first they joined unless told. */
         organizationId: z.string().max(100).optional(),
       })
-      .refine(({ apiKey, token }) => (apiKey === undefined) !== (token === undefined), { path: ['apiKey'], message: 'or token must be given, and not both' }),
+      .refine(
+        ({ apiKeyProof, sessionSha256, sealedToken, apiKey, token }) =>
+          [apiKeyProof, sessionSha256, sealedToken, apiKey, token].filter((shown) => shown !== undefined).length === 1,
+        { path: ['apiKeyProof'], message: 'or another proof must be given, and only one' },
+      ),
     output: ApiCaller,
     errors: ['unauthenticated', 'forbidden'],
   }),
@@ -108,7 +134,9 @@ export const access = {
       name: Name,
       permissions: z.array(Permission).min(1).max(PERMISSIONS.length),
       expiresAfterDays: ExpiresAfterDays.optional(),
+      sealTo: SealTo,
     }),
+    /** `apiKey` is sealed when there was a key to seal it for. */
     output: ApiKeyShownOnce,
     errors: ['not_found', 'conflict', 'forbidden'],
   }),
@@ -119,7 +147,7 @@ export const access = {
   }),
   rotateApiKey: rpc('credentials.v1.rotate_api_key', {
     summary: 'Make the key that replaces an API key, shown once; the old one works until the overlap ends.',
-    input: OrganizationScope.extend({ apiKeyId: idOf('apiKey'), overlapHours: OverlapHours, expiresAfterDays: ExpiresAfterDays.optional() }),
+    input: OrganizationScope.extend({ apiKeyId: idOf('apiKey'), overlapHours: OverlapHours, expiresAfterDays: ExpiresAfterDays.optional(), sealTo: SealTo }),
     output: ApiKeyShownOnce,
     errors: ['not_found', 'forbidden', 'failed_precondition'],
   }),
@@ -162,20 +190,30 @@ export const access = {
     summary: 'Finish a sign-in with what the identity provider sent back, and return the session.',
     input: z.object({
       browserBinding: BrowserBinding,
-      /** The query of the call-back, as it came. */
-      query: z.record(z.string().max(100), z.string().max(8192)),
+      /** The query of the call-back as it came; empty when it is sealed, and with its code only a gateway of the release before sends it. */
+      query: CallbackQuery,
+      /** The same, sealed for the key of `prepare_secret`. */
+      sealed: Sealed.optional(),
+      sealTo: SealTo,
     }),
+    /** `token` is sealed when there was a key to seal it for. */
     output: z.object({ token: z.string(), expiresAt: Timestamp, returnTo: z.string(), personId: idOf('person'), email: z.string() }),
     errors: ['unauthenticated', 'forbidden', 'failed_precondition'],
   }),
   endSignIn: rpc('credentials.v1.end_sign_in', {
     summary: 'End a session; its token is worth nothing from then on.',
-    input: z.object({ token: z.string().max(200) }),
+    input: z
+      .object({
+        sessionSha256: Sha256.optional(),
+        /** The token as it is: only a gateway of the release before sends it. */
+        token: z.string().max(200).optional(),
+      })
+      .refine(({ sessionSha256, token }) => (sessionSha256 === undefined) !== (token === undefined), { path: ['sessionSha256'], message: 'must be given' }),
     output: z.object({}),
   }),
   createEdge: rpc('credentials.v1.create_edge', {
     summary: 'Create an edge and mint its NATS credentials, which are shown once.',
-    input: OrganizationScope.extend({ name: Name, expiresAfterDays: ExpiresAfterDays.optional() }),
+    input: OrganizationScope.extend({ name: Name, expiresAfterDays: ExpiresAfterDays.optional(), sealTo: SealTo }),
     output: EdgeCredentials,
     errors: ['not_found', 'conflict'],
   }),
@@ -192,7 +230,7 @@ export const access = {
   }),
   renewEdge: rpc('credentials.v1.renew_edge', {
     summary: 'Mint new NATS credentials for an edge, shown once; the old ones work until the overlap ends.',
-    input: OrganizationScope.extend({ edgeId: idOf('edge'), overlapHours: OverlapHours, expiresAfterDays: ExpiresAfterDays.optional() }),
+    input: OrganizationScope.extend({ edgeId: idOf('edge'), overlapHours: OverlapHours, expiresAfterDays: ExpiresAfterDays.optional(), sealTo: SealTo }),
     output: EdgeCredentials,
     errors: ['not_found', 'failed_precondition'],
   }),
@@ -202,4 +240,12 @@ export const access = {
     output: Edge,
     errors: ['not_found'],
   }),
+};
+
+/** Who may act changed: a key, a person or an edge has ended or can do other things, and whoever remembers it must ask anew. */
+export const AccessChange = z.object({ object: z.object({ kind: z.enum(['api_key', 'person', 'edge']), id: z.string().max(100) }) });
+export type AccessChange = z.infer<typeof AccessChange>;
+
+export const accessEvents = {
+  accessChanged: event('credentials.v1.access.changed', { summary: 'Whoever acts as this key, person or edge may do less than before, or nothing.', payload: AccessChange }),
 };

@@ -26,6 +26,7 @@ export const OAuthSettings = z.object({
   issuer: OAuthUrl.optional(),
   authorizationUrl: OAuthUrl.optional(),
   tokenUrl: OAuthUrl.optional(),
+  /** RFC 7009: asked to revoke what was granted; the issuer's own metadata name it too. */
   revocationUrl: OAuthUrl.optional(),
   clientId: z.string().min(1).max(500),
   scopes: z.array(Scope).max(100).default([]),

@@ -1,13 +1,12 @@
 import { z } from 'zod';
+import { CallbackQuery } from './access.ts';
 import { ConnectionCheck, ConnectionKind, ConnectionSecret, ConnectionSettings } from './connection-kinds.ts';
 import { Connection, Environment, ResolvedConnection } from './connections.ts';
 import { rpc } from './define.ts';
 import { idOf, Name, OrganizationScope, Timestamp } from './identity.ts';
-import { SealedText, SealingPublicKey } from './sealing.ts';
+import { Sealed, SealedText, SealingPublicKey } from './sealing.ts';
 
 const ProviderKey = z.string().regex(/^[a-z0-9_-]{1,50}$/, 'is not a provider key like calcom');
-/** Secrets that must not be read in messages: `{ secret?, headers? }` sealed for the key of `prepare_secret`, with its ticket. */
-const Sealed = z.object({ ticket: z.string().max(8192), text: SealedText });
 
 /**
  * Marks the browser that begins: a link that somebody sends to another person must not connect that person's account to the sender's
@@ -38,6 +37,7 @@ export const connections = {
       check: ConnectionCheck.optional(),
       acceptUnverified: AcceptUnverified,
       ...ConnectionSecret.shape,
+      /** `{ secret?, headers? }` */
       sealed: Sealed.optional(),
     }),
     output: Connection,
@@ -106,6 +106,7 @@ export const connections = {
     summary: 'Try the next secret out, switch to it, and keep the previous one for the grace time.',
     input: ConnectionRef.extend({
       ...ConnectionSecret.shape,
+      /** `{ secret?, headers? }` */
       sealed: Sealed.optional(),
       sealTo: SealingPublicKey.optional(),
       graceHours: z.number().min(0).max(24 * 30).default(24),
@@ -139,8 +140,10 @@ export const connections = {
   completeAuthorization: rpc('credentials.v1.complete_authorization', {
     summary: 'Finish connecting an account with what the provider sent back.',
     input: z.object({
-      /** The query of the call-back, as it came. */
-      query: z.record(z.string().max(100), z.string().max(8192)),
+      /** The query of the call-back as it came; empty when it is sealed, and with its code only a gateway of the release before sends it. */
+      query: CallbackQuery,
+      /** The same, sealed for the key of `prepare_secret`. */
+      sealed: Sealed.optional(),
       browserBinding: BrowserBinding.optional(),
       /** The organization that somebody is signed in to in the browser that came back. */
       signedInTo: z.string().max(100).optional(),
@@ -153,6 +156,12 @@ export const connections = {
     input: ConnectionRef,
     output: Connection,
     errors: ['not_found', 'failed_precondition'],
+  }),
+  revokeConnection: rpc('credentials.v1.revoke_connection', {
+    summary: 'Take back what an account granted: the provider revokes the tokens, then they are destroyed here; until it is connected again nothing uses it.',
+    input: ConnectionRef,
+    output: Connection,
+    errors: ['not_found', 'conflict', 'failed_precondition'],
   }),
   resolveConnection: rpc('credentials.v1.resolve_connection', {
     summary: 'Return what one request to the provider must carry.',

@@ -37,9 +37,9 @@ describe('every request', () => {
 });
 
 describe('every event', () => {
-  it.each(events)('is emitted by the service whose name it bears, and consumed by another: $subject', ({ group, contract }) => {
+  it.each(events)('is emitted by the service whose name it bears, and consumed or heard by another: $subject', ({ group, contract }) => {
     expect(rows.filter(({ row }) => row.emits?.includes(contract)).map(({ name }) => name)).toEqual([group]);
-    expect(rows.filter(({ row }) => row.consumes?.includes(contract))).not.toEqual([]);
+    expect(rows.filter(({ row }) => row.consumes?.includes(contract) || row.hears?.includes(contract))).not.toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { accessEvents } from './access.ts';
 import { agents, AGENT_SNAPSHOT_BUCKET, DEPLOYMENT_BUCKET } from './agents.ts';
 import { changes } from './audit.ts';
 import { callEvents, calls, SESSION_BUCKET } from './calls.ts';
@@ -17,6 +18,8 @@ export interface ServiceAccess {
   asks?: readonly Rpc[];
   emits?: readonly EventContract[];
   consumes?: readonly EventContract[];
+  /** Events that each process hears as they are published; what is published while it is away it does not hear. */
+  hears?: readonly EventContract[];
   /** Buckets of snapshots. */
   writes?: readonly string[];
   reads?: readonly string[];
@@ -58,7 +61,7 @@ export const SERVICE_ACCESS = {
       ...of(credentials, ['createEdge', 'getEdge', 'listEdges', 'renewEdge', 'revokeEdge']),
       ...of(credentials, ['prepareSecret', 'createConnection', 'createSigningSecret', 'getConnection', 'listConnections', 'updateConnection']),
       ...of(credentials, ['enableConnection', 'disableConnection', 'deleteConnection', 'undeleteConnection', 'checkConnection']),
-      ...of(credentials, ['rotateSecret', 'revertRotation', 'finishRotation', 'refreshConnection']),
+      ...of(credentials, ['rotateSecret', 'revertRotation', 'finishRotation', 'refreshConnection', 'revokeConnection']),
       ...of(credentials, ['startAuthorization', 'completeAuthorization', 'listAudit', 'verifyAudit']),
       ...of(catalog, ['createTool', 'updateTool', 'getTool', 'listTools']),
       ...of(agents, ['createAgent', 'getAgent', 'listAgents', 'createVersion', 'deployVersion']),
@@ -66,10 +69,12 @@ export const SERVICE_ACCESS = {
       ...of(workflows, ['createWebhook', 'listWebhooks', 'listDeliveries']),
       ...of(observability, ['ingestSpans', 'listSpans']),
     ],
+    hears: Object.values(accessEvents),
     speaksForEdges: true,
   },
   credentials: {
     answers: Object.values(credentials),
+    emits: Object.values(accessEvents),
     consumes: [changes.catalog.changeRecorded, changes.agents.changeRecorded, changes.workflows.changeRecorded],
     writes: [CONNECTION_BUCKET],
   },
@@ -140,7 +145,7 @@ const HTTP_EDGE_INBOXES = '*.gateway.*';
 /** The permissions of a service, made from its row. */
 export function servicePermissions(service: ServiceName): ServicePermissions {
   const access: ServiceAccess = SERVICE_ACCESS[service];
-  const { answers = [], asks = [], overhears = [], peers = [], emits = [], consumes = [], writes = [], reads = [] } = access;
+  const { answers = [], asks = [], overhears = [], peers = [], emits = [], consumes = [], hears = [], writes = [], reads = [] } = access;
   const publish = [
     ...subjectsOf(asks),
     ...(access.speaksForEdges ? subjectsOf(Object.values(edge)) : []),
@@ -155,7 +160,7 @@ export function servicePermissions(service: ServiceName): ServicePermissions {
   const subscribe = [
     `${serviceInbox(service)}.>`,
     ...new Set([...subjectsOf(answers).map(ownOrEdge), ...(access.answersMisshapen ?? [])].map((subject) => `${subject} ${service}`)),
-    ...subjectsOf(overhears),
+    ...subjectsOf([...overhears, ...hears]),
     ...peers,
     ...(access.speaksForEdges ? [HTTP_EDGE_INBOXES] : []),
   ];

@@ -1,3 +1,4 @@
+import { accessEvents } from './access.ts';
 import { agents } from './agents.ts';
 import { changes } from './audit.ts';
 import { callEvents, calls } from './calls.ts';
@@ -10,4 +11,4 @@ import { workflows } from './workflows.ts';
 
 /** Every request and event of the platform; what is not in here does not exist on the wire. */
 export const REQUESTS = { edge, credentials, catalog, agents, calls, runner, workflows, observability };
-export const EVENTS = { calls: callEvents, ...changes };
+export const EVENTS = { calls: callEvents, credentials: accessEvents, ...changes };

@@ -1,10 +1,10 @@
 import type { Edge } from '@patchbay/contracts/access';
-import { Ago } from '../frame/ago.tsx';
 import { ConfirmButton } from '../frame/confirm-button.tsx';
-import { ChangeProblem } from '../frame/notice.tsx';
 import { useNow } from '../frame/use-now.ts';
+import { WhenCell } from '../frame/when-cell.tsx';
 import { useMay } from '../gateway/access.ts';
 import { useChange, type Change } from '../gateway/use-change.ts';
+import { ActedTable } from './acted-table.tsx';
 import type { NewEdge } from './new-edge.ts';
 import { EndBadge } from './end-badge.tsx';
 import { expiryOf } from './expiry.ts';
@@ -16,38 +16,25 @@ interface EdgesTableProps {
   onChanged(): void;
 }
 
+const COLUMNS = ['Name', 'State', 'Id', 'Created', 'Credentials end'] as const;
+
 export function EdgesTable({ edges, onRenewed, onChanged }: EdgesTableProps) {
   const change = useChange();
   const now = useNow(true);
   const mayWrite = useMay('edges:write');
   return (
-    <>
-      <ChangeProblem problem={change.problem} />
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">State</th>
-            <th scope="col">Id</th>
-            <th scope="col">Created</th>
-            <th scope="col">Credentials end</th>
-            {mayWrite && <th scope="col">Actions</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {edges.map((edge) => (
-            <tr key={edge.edgeId}>
-              <EdgeCells edge={edge} now={now} />
-              {mayWrite && (
-                <td className="actions">
-                  {edge.revokedAt === null && <EdgeActions edge={edge} change={change} onRenewed={onRenewed} onChanged={onChanged} />}
-                </td>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </>
+    <ActedTable columns={COLUMNS} mayAct={mayWrite} change={change}>
+      {edges.map((edge) => (
+        <tr key={edge.edgeId}>
+          <EdgeCells edge={edge} now={now} />
+          {mayWrite && (
+            <td className="actions">
+              {edge.revokedAt === null && <EdgeActions edge={edge} change={change} onRenewed={onRenewed} onChanged={onChanged} />}
+            </td>
+          )}
+        </tr>
+      ))}
+    </ActedTable>
   );
 }
 
@@ -62,12 +49,8 @@ function EdgeCells({ edge, now }: { edge: Edge; now: Date }) {
       <td data-label="Id">
         <code>{edgeId}</code>
       </td>
-      <td data-label="Created" className="when">
-        <Ago at={createdAt} now={now} />
-      </td>
-      <td data-label="Credentials end" className="when">
-        <Ago at={expiresAt} now={now} none="never" />
-      </td>
+      <WhenCell label="Created" at={createdAt} now={now} />
+      <WhenCell label="Credentials end" at={expiresAt} now={now} none="never" />
     </>
   );
 }

@@ -1,10 +1,10 @@
 import type { ApiKey } from '@patchbay/contracts/access';
-import { Ago } from '../frame/ago.tsx';
 import { ConfirmButton } from '../frame/confirm-button.tsx';
-import { ChangeProblem } from '../frame/notice.tsx';
 import { useNow } from '../frame/use-now.ts';
+import { WhenCell } from '../frame/when-cell.tsx';
 import { useAccess, useMay } from '../gateway/access.ts';
 import { useChange, type Change } from '../gateway/use-change.ts';
+import { ActedTable } from './acted-table.tsx';
 import { EndBadge } from './end-badge.tsx';
 import { endState } from './expiry.ts';
 import type { NewKey } from './new-key.ts';
@@ -16,41 +16,27 @@ interface KeysTableProps {
   onChanged(): void;
 }
 
+const COLUMNS = ['Name', 'State', 'May', 'Last used', 'Created', 'Ends'] as const;
+
 export function KeysTable({ apiKeys, onRotated, onChanged }: KeysTableProps) {
   const change = useChange();
   const now = useNow(true);
   const mayWrite = useMay('keys:write');
   return (
-    <>
-      <ChangeProblem problem={change.problem} />
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">State</th>
-            <th scope="col">May</th>
-            <th scope="col">Last used</th>
-            <th scope="col">Created</th>
-            <th scope="col">Ends</th>
-            {mayWrite && <th scope="col">Actions</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {apiKeys.map((key) => (
-            <tr key={key.apiKeyId}>
-              <KeyCells apiKey={key} apiKeys={apiKeys} now={now} />
-              {mayWrite && (
-                <td className="actions">
-                  {endState(key, now) !== 'revoked' && endState(key, now) !== 'expired' && (
-                    <KeyActions apiKey={key} change={change} onRotated={onRotated} onChanged={onChanged} />
-                  )}
-                </td>
+    <ActedTable columns={COLUMNS} mayAct={mayWrite} change={change}>
+      {apiKeys.map((key) => (
+        <tr key={key.apiKeyId}>
+          <KeyCells apiKey={key} apiKeys={apiKeys} now={now} />
+          {mayWrite && (
+            <td className="actions">
+              {endState(key, now) !== 'revoked' && endState(key, now) !== 'expired' && (
+                <KeyActions apiKey={key} change={change} onRotated={onRotated} onChanged={onChanged} />
               )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </>
+            </td>
+          )}
+        </tr>
+      ))}
+    </ActedTable>
   );
 }
 
@@ -78,15 +64,9 @@ function KeyCells({ apiKey, apiKeys, now }: { apiKey: ApiKey; apiKeys: ApiKey[];
           </details>
         )}
       </td>
-      <td data-label="Last used" className="when">
-        <Ago at={lastUsedAt} now={now} />
-      </td>
-      <td data-label="Created" className="when">
-        <Ago at={createdAt} now={now} />
-      </td>
-      <td data-label="Ends" className="when">
-        <Ago at={expiresAt} now={now} none="never" />
-      </td>
+      <WhenCell label="Last used" at={lastUsedAt} now={now} />
+      <WhenCell label="Created" at={createdAt} now={now} />
+      <WhenCell label="Ends" at={expiresAt} now={now} none="never" />
     </>
   );
 }

@@ -1,37 +1,25 @@
 import type { Person } from '@patchbay/contracts/access';
 import type { Role } from '@patchbay/contracts/permissions';
-import { Ago } from '../frame/ago.tsx';
 import { ConfirmButton } from '../frame/confirm-button.tsx';
-import { ChangeProblem } from '../frame/notice.tsx';
 import { useNow } from '../frame/use-now.ts';
+import { WhenCell } from '../frame/when-cell.tsx';
 import { useAccess, useMay } from '../gateway/access.ts';
 import { useChange, type Change } from '../gateway/use-change.ts';
+import { ActedTable } from './acted-table.tsx';
 import { ROLES } from './permission-words.ts';
+
+const COLUMNS = ['E-mail', 'Name', 'Role', 'Last sign-in'] as const;
 
 export function PeopleTable({ people, onChanged }: { people: Person[]; onChanged(): void }) {
   const change = useChange();
   const mayWrite = useMay('people:write');
   const now = useNow(true);
   return (
-    <>
-      <ChangeProblem problem={change.problem} />
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">E-mail</th>
-            <th scope="col">Name</th>
-            <th scope="col">Role</th>
-            <th scope="col">Last sign-in</th>
-            {mayWrite && <th scope="col">Actions</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {people.map((person) => (
-            <PersonRow key={person.personId} person={person} now={now} change={change} mayWrite={mayWrite} onChanged={onChanged} />
-          ))}
-        </tbody>
-      </table>
-    </>
+    <ActedTable columns={COLUMNS} mayAct={mayWrite} change={change}>
+      {people.map((person) => (
+        <PersonRow key={person.personId} person={person} now={now} change={change} mayWrite={mayWrite} onChanged={onChanged} />
+      ))}
+    </ActedTable>
   );
 }
 
@@ -63,9 +51,7 @@ function PersonRow({ person: { personId, email, name, role, lastSignInAt }, now,
       <td data-label="Role">
         {mayWrite ? <RoleSelect email={email} role={role} isBusy={change.isBusy} onChange={(next) => void setRole(next)} /> : role}
       </td>
-      <td data-label="Last sign-in" className="when">
-        <Ago at={lastSignInAt} now={now} none="invited, not signed in yet" />
-      </td>
+      <WhenCell label="Last sign-in" at={lastSignInAt} now={now} none="invited, not signed in yet" />
       {mayWrite && (
         <td className="actions">
           <ConfirmButton label="Remove" about={email} title={`Remove ${email}?`} isBusy={change.isBusy} onConfirm={() => void remove()}>

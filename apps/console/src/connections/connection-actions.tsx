@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react';
 import type { Connection } from '@patchbay/contracts/connections';
 import { Ago } from '../frame/ago.tsx';
+import { ConfirmButton } from '../frame/confirm-button.tsx';
 import { ChangeProblem, Notice } from '../frame/notice.tsx';
 import { useChange } from '../gateway/use-change.ts';
 import { healthWords } from './health-words.ts';
-import { isAgreedTo, isRefreshed } from './kinds.ts';
+import { isAgreedTo, isRefreshed, isRevocable } from './kinds.ts';
 
 interface ConnectionActionsProps {
   connection: Connection;
@@ -62,7 +63,7 @@ interface ButtonsProps {
 }
 
 function Buttons({ connection, isBusy, act, onMakeDefault, onDelete }: ButtonsProps) {
-  const { lifecycle, check, kind, isDefault } = connection;
+  const { name, lifecycle, health, check, kind, isDefault } = connection;
   const isActive = lifecycle === 'active';
   const button = (label: string, onClick: () => void) => (
     <button type="button" disabled={isBusy} onClick={onClick}>
@@ -72,16 +73,25 @@ function Buttons({ connection, isBusy, act, onMakeDefault, onDelete }: ButtonsPr
   return (
     <div className="buttons actions" role="group" aria-label="What you can do">
       {isAgreedTo(connection) && <ConnectAccount connection={connection} />}
-      {isActive && check && button('Check now', () => act('check', checkedWords))}
-      {isActive && isRefreshed(connection) && button('Refresh the access now', () => act('refresh', () => 'The provider gave a new access token.'))}
+      {isActive && check && health !== 'revoked' && button('Check now', () => act('check', checkedWords))}
+      {isActive && isRefreshed(connection) && health !== 'revoked' && button('Refresh the access now', () => act('refresh', () => 'The provider gave a new access token.'))}
       {isActive && button('Disable', () => act('disable', () => 'It is not used from now on.'))}
       {lifecycle === 'disabled' && button('Enable', () => act('enable', () => 'It is used again.'))}
+      {isRevocable(connection) && (
+        <ConfirmButton label="Revoke the access" about={`of ${name}`} title={`Revoke the access of ${name}?`} isBusy={isBusy} onConfirm={() => act('revoke', revokedWords)}>
+          The provider is asked to end the access, and the tokens are destroyed here. No function can use the account until somebody connects it again.
+        </ConfirmButton>
+      )}
       {!isDefault && kind !== 'signing_secret' && button('Make it the default', onMakeDefault)}
       <button type="button" className="danger" disabled={isBusy} onClick={onDelete}>
         Delete
       </button>
     </div>
   );
+}
+
+function revokedWords({ reason }: Connection): string {
+  return reason?.text ?? 'The access was taken back.';
 }
 
 function checkedWords({ health, reason }: Connection): string {

@@ -32,8 +32,9 @@ describe('a draft of a connection', () => {
     expect(accepted({ ...aDraft({}), ...facts, headers: 'headers' in facts ? [...facts.headers] : [], kind })).toMatchObject({ kind, settings });
   });
 
-  it('says scopes and end points of an OAuth client, and never an address to agree at where nobody agrees', () => {
-    const draft = aDraft({ kind: 'oauth2_client_credentials', secret: 's', oauth: { ...oauth, authorizationUrl: 'https://cal.example/authorize' } });
+  it('says scopes and end points of an OAuth client, and never an address to agree at, or to take it back at, where nobody agrees', () => {
+    const agreed = { authorizationUrl: 'https://cal.example/authorize', revocationUrl: 'https://cal.example/revoke' };
+    const draft = aDraft({ kind: 'oauth2_client_credentials', secret: 's', oauth: { ...oauth, ...agreed } });
 
     expect(accepted(draft).settings.oauth).toEqual({
       clientId: 'patchbay',
@@ -45,9 +46,10 @@ describe('a draft of a connection', () => {
 
   it('says what a provider wants beside the protocol where people agree', () => {
     const parameters = 'access_type=offline prompt=consent';
-    const draft = aDraft({ kind: 'oauth2_authorization_code', secret: 's', oauth: { ...oauth, parameters } });
+    const revocationUrl = 'https://cal.example/revoke';
+    const draft = aDraft({ kind: 'oauth2_authorization_code', secret: 's', oauth: { ...oauth, revocationUrl, parameters } });
 
-    expect(accepted(draft).settings.oauth?.authorizationParameters).toEqual({ access_type: 'offline', prompt: 'consent' });
+    expect(accepted(draft).settings.oauth).toMatchObject({ revocationUrl, authorizationParameters: { access_type: 'offline', prompt: 'consent' } });
     expect(needsConsent(draft)).toBe(true);
   });
 

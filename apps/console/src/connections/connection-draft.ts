@@ -28,6 +28,7 @@ export interface OAuthDraft {
   issuer: string;
   authorizationUrl: string;
   tokenUrl: string;
+  revocationUrl: string;
   clientId: string;
   clientAuthentication: 'basic' | 'post' | 'none';
   scopes: string;
@@ -57,7 +58,7 @@ export const EMPTY_DRAFT: ConnectionDraft = {
   header: 'X-Api-Key',
   mcpUrl: '',
   mcpAuthentication: 'bearer',
-  oauth: { issuer: '', authorizationUrl: '', tokenUrl: '', clientId: '', clientAuthentication: 'basic', scopes: '', audience: '', parameters: '' },
+  oauth: { issuer: '', authorizationUrl: '', tokenUrl: '', revocationUrl: '', clientId: '', clientAuthentication: 'basic', scopes: '', audience: '', parameters: '' },
   check: { url: '', method: 'GET', success: '', scopesHeader: '' },
 };
 
@@ -136,8 +137,8 @@ function settingsOf(draft: ConnectionDraft): Record<string, unknown> {
 }
 
 function oauthOf(draft: ConnectionDraft): Record<string, unknown> {
-  const { scopes, clientAuthentication, authorizationUrl, parameters, ...texts } = draft.oauth;
-  const asking: Record<string, string> = needsConsent(draft) ? { authorizationUrl } : {};
+  const { scopes, clientAuthentication, authorizationUrl, revocationUrl, parameters, ...texts } = draft.oauth;
+  const asking: Record<string, string> = needsConsent(draft) ? { authorizationUrl, revocationUrl } : {};
   const authorizationParameters = parametersIn(parameters);
   return {
     ...given({ ...texts, ...asking }),

@@ -1,6 +1,6 @@
 import type { Connection } from '@patchbay/contracts/connections';
-import { Ago } from '../frame/ago.tsx';
 import { Link } from '../frame/navigation.tsx';
+import { WhenCell } from '../frame/when-cell.tsx';
 import { HealthBadge, Marks, StatusBadge } from './connection-badges.tsx';
 import { faultWords } from './health-words.ts';
 import { kindTitle } from './kinds.ts';
@@ -51,15 +51,9 @@ function ConnectionRow({ connection, now }: { connection: Connection; now: Date 
           </p>
         )}
       </td>
-      <td data-label="Checked" className="when">
-        <Ago at={lastCheckedAt} now={now} />
-      </td>
-      <td data-label="Last good use" className="when">
-        <Ago at={lastUsedAt} now={now} />
-      </td>
-      <td data-label="Next refresh" className="when">
-        <Ago at={nextRefreshAt} now={now} none="–" />
-      </td>
+      <WhenCell label="Checked" at={lastCheckedAt} now={now} />
+      <WhenCell label="Last good use" at={lastUsedAt} now={now} />
+      <WhenCell label="Next refresh" at={nextRefreshAt} now={now} none="–" />
     </tr>
   );
 }

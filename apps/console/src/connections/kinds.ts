@@ -1,4 +1,5 @@
 import type { ConnectionKind, ConnectionSecret, ConnectionSettings } from '@patchbay/contracts/connection-kinds';
+import type { Connection } from '@patchbay/contracts/connections';
 
 interface Kind {
   kind: ConnectionKind;
@@ -56,6 +57,11 @@ export function isAgreedTo({ kind, settings }: Kinded): boolean {
 /** Whether Patchbay gets its access tokens by itself. */
 export function isRefreshed(connection: Kinded): boolean {
   return connection.kind === 'oauth2_client_credentials' || isAgreedTo(connection);
+}
+
+/** Whether somebody granted an access that could be taken back. */
+export function isRevocable({ lifecycle, health, ...connection }: Kinded & Pick<Connection, 'lifecycle' | 'health'>): boolean {
+  return isAgreedTo(connection) && (lifecycle === 'active' || lifecycle === 'disabled') && health !== 'revoked';
 }
 
 /** What the one secret of a kind is called where it comes from. */

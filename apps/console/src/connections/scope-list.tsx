@@ -10,8 +10,8 @@ const STATES: Readonly<Record<ScopeState['state'], { tone: Tone; words: string }
 };
 
 /** What was asked of the provider, and what of it was granted. */
-export function ScopeList({ connection: { settings, grantedScopes } }: { connection: Connection }) {
-  const scopes = scopeStates(settings.oauth?.scopes ?? [], grantedScopes);
+export function ScopeList({ connection: { settings, grantedScopes, health } }: { connection: Connection }) {
+  const scopes = scopeStates(settings.oauth?.scopes ?? [], health === 'revoked' ? [] : grantedScopes);
   return (
     <section className="panel">
       <h2>Scopes</h2>

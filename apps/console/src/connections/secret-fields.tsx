@@ -108,7 +108,7 @@ interface EndPointProps {
 }
 
 function EndPointFields({ oauth, isConsented, onChange }: EndPointProps) {
-  const url = (label: string, name: 'issuer' | 'authorizationUrl' | 'tokenUrl', help: string) => (
+  const url = (label: string, name: 'issuer' | 'authorizationUrl' | 'tokenUrl' | 'revocationUrl', help: string) => (
     <TextField
       label={label}
       type="url"
@@ -125,6 +125,7 @@ function EndPointFields({ oauth, isConsented, onChange }: EndPointProps) {
       {url('Token address', 'tokenUrl', 'Where access tokens come from.')}
       <details className="more">
         <summary>More about this provider</summary>
+        {isConsented && url('Revocation address', 'revocationUrl', 'Who is told when you take the access back. Only if its issuer does not say.')}
         <TextField
           label="Audience"
           path="settings.oauth.audience"

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Health } from '@patchbay/contracts/connections';
 import { findingOf, type Finding } from './connection-check.ts';
-import { learned, tried, type HealthEvent } from './connection-health.ts';
+import { learned, tried, unproven, type HealthEvent } from './connection-health.ts';
 import { newConnection, type StoredConnection } from './connection.ts';
 
 const now = new Date('2026-11-21T08:00:00.000Z');
@@ -189,6 +189,16 @@ describe('an account connected by OAuth', () => {
     for (const event of [used('worked'), checked(worked), checked(trouble), { kind: 'refresh_failed', at: now, text: '', fault: 'provider', nextRefreshAt: now } as const])
       expect(after(ended, event).health).toBe('reconnect_required');
     expect(after(ended, { kind: 'authorized', ...tokens }).health).toBe('healthy');
+  });
+
+  it('has nothing left when somebody took it back, whatever old tokens still do, until somebody connects it anew', () => {
+    const revoked = after(connected, { kind: 'revoked', at: later(600), text: 'Taken back.' });
+    expect(revoked).toMatchObject({ health: 'revoked', reason: { text: 'Taken back.', fault: 'organization' } });
+    expect(revoked).toMatchObject({ grantedScopes: null, expiresAt: null, nextRefreshAt: null, nextCheckAt: null, lifecycle: 'active' });
+    for (const event of [used('worked'), used('refused'), used('lacks_scope'), checked(worked), checked(refused), checked(trouble)])
+      expect(after(revoked, event).health).toBe('revoked');
+    expect(unproven(revoked).health).toBe('revoked');
+    expect(after(revoked, { kind: 'authorized', ...tokens })).toMatchObject({ health: 'healthy', reason: null, nextCheckAt: later(300) });
   });
 
   it('keeps failing to refresh until a refresh works', () => {

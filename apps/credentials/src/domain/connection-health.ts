@@ -30,7 +30,7 @@ export type HealthEvent =
   | ({ kind: 'refresh_failed' } & RefreshTrouble)
   /** Only a person can mend it, by connecting the account again. */
   | ({ kind: 'refresh_refused' } & RefreshTrouble)
-  /** The account was taken back on purpose, there or here. */
+  /** Somebody took the access back here. */
   | { kind: 'revoked'; at: Date; text: string }
   | { kind: 'expiring'; at: Date; text: string }
   /** Refused in real traffic, and nothing there to try it out with: the next use will tell. */
@@ -90,7 +90,13 @@ const REDUCERS: { readonly [K in HealthEvent['kind']]: (connection: StoredConnec
 
   refresh_refused: (connection, { text, fault }) => ended(connection, 'reconnect_required', { text, fault }),
 
-  revoked: (connection, { text }) => ended(connection, 'revoked', { text, fault: 'organization' }),
+  // Without tokens there is nothing that could be tried out, and nothing is granted any more.
+  revoked: (connection, { text }) => ({
+    ...ended(connection, 'revoked', { text, fault: 'organization' }),
+    expiresAt: null,
+    grantedScopes: null,
+    nextCheckAt: null,
+  }),
 
   expiring: (connection, { text }) =>
     connection.health === 'healthy' || connection.health === 'unverified'
@@ -104,8 +110,9 @@ const REDUCERS: { readonly [K in HealthEvent['kind']]: (connection: StoredConnec
   },
 };
 
-/** A new secret took the place of the old one: what was known was of that one. */
+/** A new secret took the place of the old one: what was known was of that one. A client's secret brings no access back that was taken back. */
 export function unproven(connection: StoredConnection): StoredConnection {
+  if (connection.health === 'revoked') return connection;
   const grantedScopes = connection.settings.oauth ? connection.grantedScopes : null;
   return { ...believed(connection), health: 'unverified', reason: null, grantedScopes };
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { ServiceError } from '@patchbay/contracts/errors';
+import { Rounds } from '@patchbay/service-kit/bootstrap/rounds';
 import { acrossOrganizations } from '@patchbay/service-kit/database/organization';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
@@ -7,8 +8,8 @@ import { DataSource } from 'typeorm';
 import { nextRoundAt } from '../domain/connection-check.ts';
 import type { StoredConnection } from '../domain/connection.ts';
 import { ConnectionSweep } from '../outside/connection-sweep.ts';
+import { DueChecks } from '../outside/due-checks.ts';
 import { CheckConnection } from '../use-cases/check-connection.ts';
-import { Rounds } from './rounds.ts';
 
 /** What another process hastened is checked within this. */
 const EVERY_MS = 1_000;
@@ -20,26 +21,25 @@ const MAX_IN_FLIGHT = 16;
 export class CheckConnections implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #rounds: Rounds;
   readonly #inFlight = new Set<Promise<void>>();
+  #stopHearing: () => void = () => undefined;
 
   constructor(
     private readonly source: DataSource,
     private readonly sweep: ConnectionSweep,
     private readonly checkConnection: CheckConnection,
+    private readonly dueChecks: DueChecks,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {
     this.#rounds = new Rounds({ everyMs: EVERY_MS, run: () => this.#begin(), logger, trouble: 'due checks could not be read; they will be looked for again' });
   }
 
   onApplicationBootstrap(): void {
-    this.#rounds.wake();
-  }
-
-  /** Looks now; called after a commit that made a check due. */
-  wake(): void {
+    this.#stopHearing = this.dueChecks.onAnnounce(() => this.#rounds.wake());
     this.#rounds.wake();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.#stopHearing();
     await this.#rounds.stop();
     await Promise.all(this.#inFlight);
   }

@@ -1,15 +1,16 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Rounds } from '@patchbay/service-kit/bootstrap/rounds';
 import { acrossOrganizations } from '@patchbay/service-kit/database/organization';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
-import { ConnectionSweep } from '../outside/connection-sweep.ts';
+import { ConnectionSweep, type ConnectionRef } from '../outside/connection-sweep.ts';
 import { DestroyOverdue } from '../use-cases/destroy-overdue.ts';
-import { Rounds } from './rounds.ts';
 
 /** Grace times and the day of an undelete are hours: a minute more of them does not matter. */
 const EVERY_MS = 60_000;
-const PAGE = 100;
+/** Destroyed side by side: of a deleted account the provider is told, which may take seconds. */
+const PAGE = 25;
 
 /** Destroys what is kept for longer than it may be: previous secrets, next ones of a process that died, those of deleted connections. */
 @Injectable()
@@ -34,6 +35,10 @@ export class DestroySecrets implements OnApplicationBootstrap, BeforeApplication
   }
 
   async round(now: Date): Promise<void> {
-    for (const ref of await acrossOrganizations(this.source, (tx) => this.sweep.listOverdue(tx, now, PAGE))) await this.destroyOverdue.run(ref, now);
+    let page: ConnectionRef[] = [];
+    do {
+      page = await acrossOrganizations(this.source, (tx) => this.sweep.listOverdue(tx, now, PAGE));
+      await Promise.all(page.map((ref) => this.destroyOverdue.run(ref, now)));
+    } while (page.length === PAGE && !this.#rounds.isStopped);
   }
 }

@@ -1,11 +1,11 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Rounds } from '@patchbay/service-kit/bootstrap/rounds';
 import { acrossOrganizations } from '@patchbay/service-kit/database/organization';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { ConnectionFeed } from '../outside/connection-feed.ts';
 import { ConnectionSweep, type ConnectionRef } from '../outside/connection-sweep.ts';
-import { Rounds } from './rounds.ts';
 
 /** What changes behind a request, as by a refresh, is published by this; a process that died between commit and publish left something for it, too. */
 const EVERY_MS = 500;

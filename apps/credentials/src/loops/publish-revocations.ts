@@ -1,4 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Rounds } from '@patchbay/service-kit/bootstrap/rounds';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import { EdgeRevocations } from '../outside/edge-revocations.ts';
@@ -11,24 +12,23 @@ const RESTATE_MS = 10 * 60_000;
 /** Publishes the key pairs that have ended: all of them at a start and every ten minutes, and at once when one is due. */
 @Injectable()
 export class PublishRevocations implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
-  #ticking: Promise<void> = Promise.resolve();
-  #stopped = false;
+  readonly #rounds: Rounds;
   #restateAt = 0;
 
   constructor(
     private readonly revocations: EdgeRevocations,
-    @Inject(KIT_LOGGER) private readonly logger: Logger,
-  ) {}
+    @Inject(KIT_LOGGER) logger: Logger,
+  ) {
+    const trouble = 'NATS was not told which edges are revoked; it will be tried again';
+    this.#rounds = new Rounds({ everyMs: TICK_MS, run: () => this.tick(new Date()), logger, trouble, level: 'error' });
+  }
 
   onApplicationBootstrap(): void {
-    this.#schedule(0);
+    this.#rounds.wake();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#ticking;
+    await this.#rounds.stop();
   }
 
   async tick(now: Date): Promise<void> {
@@ -36,14 +36,5 @@ export class PublishRevocations implements OnApplicationBootstrap, BeforeApplica
     if (!restates && !(await this.revocations.isDue(now))) return;
     await this.revocations.publish(now);
     if (restates) this.#restateAt = now.getTime() + RESTATE_MS;
-  }
-
-  #schedule(inMs: number): void {
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      this.#ticking = this.tick(new Date())
-        .catch((err: unknown) => this.logger.error({ err }, 'NATS was not told which edges are revoked; it will be tried again'))
-        .finally(() => this.#schedule(TICK_MS));
-    }, inMs);
   }
 }

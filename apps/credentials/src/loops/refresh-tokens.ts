@@ -1,4 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Rounds } from '@patchbay/service-kit/bootstrap/rounds';
 import { acrossOrganizations } from '@patchbay/service-kit/database/organization';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
@@ -7,7 +8,6 @@ import { PendingAuthorizations } from '../outside/oauth/pending-authorizations.t
 import { RefreshRecord } from '../outside/oauth/refresh-record.ts';
 import { TokenRefresher } from '../outside/oauth/token-refresher.ts';
 import { TokenRepository, type LeasedTokens } from '../outside/oauth/token.repository.ts';
-import { Rounds } from './rounds.ts';
 
 /** What a killed process left is taken up this soon after its lease: providers accept a replaced refresh token for some 30 s. */
 const EVERY_MS = 1_000;

@@ -4,7 +4,7 @@ import { ServiceError } from '@patchbay/contracts/errors';
 import { acrossOrganizations } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { isActive, roleOf } from '../domain/api-key.ts';
-import { isSameKey, parseApiKey } from './api-key.ts';
+import { isSameKey, type ShownApiKey } from './api-key.ts';
 import { apiKeyState, ApiKeyRepository } from './api-key.repository.ts';
 import { LastUse } from './last-use.ts';
 
@@ -17,9 +17,9 @@ export class CallerOfKey {
     private readonly lastUse: LastUse,
   ) {}
 
-  async get(apiKey: string, asked: string | undefined): Promise<ApiCaller> {
+  /** `shown`: null when it does not even have the form of a key. */
+  async get(shown: ShownApiKey | null, asked: string | undefined): Promise<ApiCaller> {
     const now = new Date();
-    const shown = parseApiKey(apiKey);
     const known = shown && (await acrossOrganizations(this.source, (tx) => this.apiKeys.find(tx, shown.apiKeyId)));
     if (!known || !isSameKey(known.hash, shown.hash) || !isActive(apiKeyState(known), now))
       throw new ServiceError('unauthenticated', 'The API key is not valid.');

@@ -21,16 +21,18 @@ export class CallerOfToken {
   ) {}
 
   async get(token: string, asked: string | undefined): Promise<ApiCaller> {
-    const people = await (SESSION_TOKEN.test(token) ? this.#signedIn(token) : this.#vouchedFor(token));
-    const person = asked === undefined ? people[0] : people.find(({ org_id }) => org_id === asked);
-    if (!person) throw new ServiceError('forbidden', 'You are not in this organization; ask an owner of it to invite you.');
-    return callerOf(person);
+    if (SESSION_TOKEN.test(token)) return this.ofSession(sha256(token), asked);
+    return callerIn(await this.#vouchedFor(token), asked);
+  }
+
+  async ofSession(tokenHash: Buffer, asked: string | undefined): Promise<ApiCaller> {
+    return callerIn(await this.#signedIn(tokenHash), asked);
   }
 
   /** A sign-in speaks for those whom it was made for: not for somebody who was removed and came back since. */
-  async #signedIn(token: string): Promise<PersonTable[]> {
+  async #signedIn(tokenHash: Buffer): Promise<PersonTable[]> {
     const { signIn, people } = await acrossOrganizations(this.source, async (tx) => {
-      const found = await this.signIns.find(tx, sha256(token));
+      const found = await this.signIns.find(tx, tokenHash);
       return { signIn: found, people: found ? await this.people.listOf(tx, found) : [] };
     });
     const valid = signIn && signIn.expires_at > new Date() && this.provider?.issuer.isNamed(signIn.issuer);
@@ -46,6 +48,12 @@ export class CallerOfToken {
     if (people.length > 0) return people;
     throw new ServiceError('forbidden', 'This token is of nobody in any organization; whoever is invited signs in once with a browser.');
   }
+}
+
+function callerIn(people: PersonTable[], asked: string | undefined): ApiCaller {
+  const person = asked === undefined ? people[0] : people.find(({ org_id }) => org_id === asked);
+  if (!person) throw new ServiceError('forbidden', 'You are not in this organization; ask an owner of it to invite you.');
+  return callerOf(person);
 }
 
 function callerOf({ org_id, person_id, email, role }: PersonTable): ApiCaller {

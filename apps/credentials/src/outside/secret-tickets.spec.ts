@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { sealFor } from '@patchbay/service-kit/messaging/sealed';
+import type { KeyProvider } from './keys/key-provider.ts';
 import { LocalKeyRing } from './keys/local-key-ring.ts';
 import { SecretTickets } from './secret-tickets.ts';
 
@@ -14,6 +15,23 @@ describe('a secret on its way in', () => {
     const { ticket, publicKey } = await tickets.issue();
 
     expect(await new SecretTickets(ring).read({ sealed: { ticket, text: await sealFor(publicKey, secret) } })).toEqual(secret);
+  });
+
+  it('costs one question to the keys for each ticket, however often something is sealed for it', async () => {
+    let asked = 0;
+    const counted: KeyProvider = {
+      currentKeyId: () => ring.currentKeyId(),
+      owns: (keyId) => ring.owns(keyId),
+      wrap: (...what) => ring.wrap(...what),
+      unwrap: (...what) => ring.unwrap(...what).finally(() => (asked += 1)),
+      makeNewKey: () => ring.makeNewKey(),
+    };
+    const { ticket, publicKey } = await tickets.issue();
+    const reader = new SecretTickets(counted);
+
+    for (const text of [await sealFor(publicKey, secret), await sealFor(publicKey, secret)]) await reader.read({ sealed: { ticket, text } });
+
+    expect(asked).toBe(1);
   });
 
   it('is read as it is when nobody sealed it', async () => {

@@ -1,13 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ConnectionSecret } from '@patchbay/contracts/connection-kinds';
 import { fieldProblems, ServiceError } from '@patchbay/contracts/errors';
-import type { SealingPublicKey } from '@patchbay/contracts/sealing';
+import type { Sealed, SealingPublicKey } from '@patchbay/contracts/sealing';
 import { SealingKey } from '@patchbay/service-kit/messaging/sealed';
+import type { z } from 'zod';
 import { openSecret, sealSecret, type Envelope, type SecretOwner } from './keys/envelope.ts';
 import { KEY_PROVIDER, type KeyProvider } from './keys/key-provider.ts';
 
 /** Long enough for a slow request, short enough that a ticket found later is worth nothing. */
 const VALID_MS = 60_000;
+/** More than gateways ask for in the minute that tickets are good for. */
+const MAX_OPENED = 1_000;
 
 interface Ticket {
   expiresAt: number;
@@ -16,10 +19,12 @@ interface Ticket {
 
 /**
  * Keys for secrets on their way in. The private half travels inside the ticket, encrypted with the keys that only this service has: any
- * process of it can open what was sealed, and none of them remembers anything.
+ * process of it can open what was sealed. What a process has opened once it remembers, so that callers cannot keep a key-management service busy.
  */
 @Injectable()
 export class SecretTickets {
+  readonly #opened = new Map<string, SealingKey>();
+
   constructor(@Inject(KEY_PROVIDER) private readonly keys: KeyProvider) {}
 
   async issue(): Promise<{ ticket: string; publicKey: SealingPublicKey }> {
@@ -29,14 +34,19 @@ export class SecretTickets {
     return { ticket: encode({ expiresAt, envelope }), publicKey: key.publicKey };
   }
 
-  /** What came with a request, whether it was sealed or not. Rejects with `invalid_arguments` for a ticket that is old or not ours. */
-  async read({ sealed, secret, headers }: ConnectionSecret & { sealed?: { ticket: string; text: string } | undefined }): Promise<ConnectionSecret> {
-    if (!sealed) return { ...(secret === undefined ? {} : { secret }), ...(headers === undefined ? {} : { headers }) };
-    const key = await this.#keyOf(sealed.ticket);
-    const opened = await key.open(sealed.text).catch(() => {
+  /** What came with a request, whether it was sealed or not. */
+  async read({ sealed, secret, headers }: ConnectionSecret & { sealed?: Sealed | undefined }): Promise<ConnectionSecret> {
+    if (sealed) return this.open(sealed, ConnectionSecret);
+    return { ...(secret === undefined ? {} : { secret }), ...(headers === undefined ? {} : { headers }) };
+  }
+
+  /** Rejects with `invalid_arguments` for a ticket that is old or not ours, and for what does not fit the schema. */
+  async open<S extends z.ZodType>({ ticket, text }: Sealed, schema: S): Promise<z.output<S>> {
+    const key = await this.#keyOf(ticket);
+    const opened = await key.open(text).catch(() => {
       throw refusal('sealed.text', 'was not sealed for the key of its ticket');
     });
-    const read = ConnectionSecret.safeParse(opened);
+    const read = schema.safeParse(opened);
     if (read.success) return read.data;
     throw ServiceError.fields('invalid_arguments', 'The secret does not fit.', fieldProblems(read.error));
   }
@@ -45,9 +55,19 @@ export class SecretTickets {
     const ticket = decode(text);
     if (!ticket) throw refusal('sealed.ticket', 'is not a ticket of prepare_secret');
     if (ticket.expiresAt < Date.now()) throw refusal('sealed.ticket', 'is more than a minute old; ask for a new one');
-    const opened = await openSecret(ownerUntil(ticket.expiresAt), ticket.envelope, this.keys);
+    return this.#opened.get(text) ?? this.#remember(text, await this.#openedKey(ticket));
+  }
+
+  async #openedKey({ expiresAt, envelope }: Ticket): Promise<SealingKey> {
+    const opened = await openSecret(ownerUntil(expiresAt), envelope, this.keys);
     if ('unreadable' in opened) throw refusal('sealed.ticket', 'is not a ticket of prepare_secret');
     return SealingKey.fromJson(opened.secret);
+  }
+
+  #remember(text: string, key: SealingKey): SealingKey {
+    if (this.#opened.size >= MAX_OPENED) this.#opened.clear();
+    this.#opened.set(text, key);
+    return key;
   }
 }
 

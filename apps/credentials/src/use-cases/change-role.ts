@@ -6,6 +6,7 @@ import { ROLE_PERMISSIONS } from '@patchbay/contracts/permissions';
 import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { requireOwnerBeside } from '../domain/people.ts';
+import { AccessNews } from '../outside/access-news.ts';
 import { AuditLog } from '../outside/audit.repository.ts';
 import { CallerPermissions } from '../outside/caller-permissions.ts';
 import { OrganizationRepository } from '../outside/organization.repository.ts';
@@ -20,10 +21,11 @@ export class ChangeRole {
     private readonly people: PersonRepository,
     private readonly caller: CallerPermissions,
     private readonly audit: AuditLog,
+    private readonly news: AccessNews,
   ) {}
 
   async run({ organizationId, personId, role }: InputOf<typeof credentials.changeRole>): Promise<Person> {
-    return inOrganization(this.source, organizationId, async (tx) => {
+    const changed = await inOrganization(this.source, organizationId, async (tx) => {
       await this.organizations.lock(tx, organizationId);
       const row = await this.people.get(tx, organizationId, personId);
       await this.caller.requireAll(tx, organizationId, ROLE_PERMISSIONS[role]);
@@ -33,7 +35,10 @@ export class ChangeRole {
       const [before, after] = [personView(row), personView({ ...row, role })];
       const object = { kind: 'person', id: personId, name: row.email };
       await this.audit.append(tx, organizationId, { action: 'person.role_changed', object, before, after });
+      await this.news.add(tx, organizationId, { kind: 'person', id: personId });
       return after;
     });
+    this.news.send();
+    return changed;
   }
 }

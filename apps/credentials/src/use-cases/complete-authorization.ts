@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { CallbackQuery } from '@patchbay/contracts/access';
 import type { Connection } from '@patchbay/contracts/connections';
 import type { credentials } from '@patchbay/contracts/credentials';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
@@ -14,6 +15,7 @@ import { requireYes } from '../outside/oauth/authorization-answer.ts';
 import type { IssuedTokens } from '../outside/oauth/kept-tokens.ts';
 import { hashOf, PendingAuthorizations } from '../outside/oauth/pending-authorizations.ts';
 import { TokenSource } from '../outside/oauth/token-source.ts';
+import { SecretTickets } from '../outside/secret-tickets.ts';
 
 /** A browser is back from the provider. The state is used up by this, whatever comes of it; the connection stays the one it was. */
 @Injectable()
@@ -25,9 +27,12 @@ export class CompleteAuthorization {
     private readonly tokenSource: TokenSource,
     private readonly tokens: AccessTokens,
     private readonly changes: ConnectionChanges,
+    private readonly tickets: SecretTickets,
   ) {}
 
-  async run({ query, browserBinding, signedInTo }: InputOf<typeof credentials.completeAuthorization>): Promise<ReplyOf<typeof credentials.completeAuthorization>> {
+  async run(input: InputOf<typeof credentials.completeAuthorization>): Promise<ReplyOf<typeof credentials.completeAuthorization>> {
+    const { browserBinding, signedInTo, sealed } = input;
+    const query = sealed ? await this.tickets.open(sealed, CallbackQuery) : input.query;
     const known = await acrossOrganizations(this.source, (tx) => this.authorizations.use(tx, query['state'] ?? ''));
     const authorization = requireUsable(known, new Date());
     requireSameBrowser(authorization, { bindingHash: browserBinding === undefined ? null : hashOf(browserBinding), signedInTo });

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { CallbackQuery } from '@patchbay/contracts/access';
 import type { credentials } from '@patchbay/contracts/credentials';
 import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import { ServiceError } from '@patchbay/contracts/errors';
@@ -9,6 +10,8 @@ import { DataSource } from 'typeorm';
 import { AuditLog } from '../outside/audit.repository.ts';
 import { IDENTITY_PROVIDER, requireIdentityProvider, type IdentityProvider, type SignedIn } from '../outside/oidc/identity-provider.ts';
 import { PersonRepository } from '../outside/person.repository.ts';
+import { sealedText } from '../outside/sealed-answers.ts';
+import { SecretTickets } from '../outside/secret-tickets.ts';
 import { SignInAttempts } from '../outside/sign-in-attempts.ts';
 import { randomSessionToken, sha256, signInProof } from '../outside/sign-in-proof.ts';
 import { SignInRepository } from '../outside/sign-in.repository.ts';
@@ -27,11 +30,13 @@ export class CompleteSignIn {
     private readonly signIns: SignInRepository,
     private readonly people: PersonRepository,
     private readonly audit: AuditLog,
+    private readonly tickets: SecretTickets,
     @Inject(IDENTITY_PROVIDER) private readonly provider: IdentityProvider | null,
   ) {}
 
-  async run({ browserBinding, query }: InputOf<typeof credentials.completeSignIn>): Promise<ReplyOf<typeof credentials.completeSignIn>> {
+  async run({ browserBinding, sealed, sealTo, ...open }: InputOf<typeof credentials.completeSignIn>): Promise<ReplyOf<typeof credentials.completeSignIn>> {
     const provider = requireIdentityProvider(this.provider);
+    const query = sealed ? await this.tickets.open(sealed, CallbackQuery) : open.query;
     const state = query['state'] ?? '';
     const { seed, return_to: returnTo } = await this.attempts.take(state, browserBinding, new Date());
     const who = await provider.signedIn(query, state, signInProof(seed, state, browserBinding));
@@ -44,7 +49,7 @@ export class CompleteSignIn {
       await tellOfSignIn(tx, this.audit, [first, ...others], 'person.signed_in');
       return first;
     });
-    return { token, expiresAt: expiresAt.toISOString(), returnTo, personId, email };
+    return { token: await sealedText(token, sealTo), expiresAt: expiresAt.toISOString(), returnTo, personId, email };
   }
 
   async #welcome(tx: Transaction, who: SignedIn, now: Date): Promise<[PersonTable, ...PersonTable[]]> {

@@ -11,6 +11,7 @@ import { CallerPermissions } from '../outside/caller-permissions.ts';
 import { apiKeyRow } from '../outside/new-api-key.ts';
 import { OrganizationRepository } from '../outside/organization.repository.ts';
 import { randomApiKey } from '../outside/random-secrets.ts';
+import { sealedText } from '../outside/sealed-answers.ts';
 
 /** A key may do what whoever makes it may do, or less. Its text is shown this once. */
 @Injectable()
@@ -28,6 +29,7 @@ export class CreateApiKey {
     name,
     permissions,
     expiresAfterDays,
+    sealTo,
   }: InputOf<typeof credentials.createApiKey>): Promise<ReplyOf<typeof credentials.createApiKey>> {
     const apiKey = randomApiKey();
     const now = new Date();
@@ -41,7 +43,7 @@ export class CreateApiKey {
       await this.apiKeys.insert(tx, row);
       await this.audit.append(tx, organizationId, { action: 'api_key.created', object: { kind: 'api_key', id: row.api_key_id, name }, after: view });
     });
-    return { ...view, apiKey };
+    return { ...view, apiKey: await sealedText(apiKey, sealTo) };
   }
 }
 

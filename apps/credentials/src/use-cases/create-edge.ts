@@ -9,6 +9,7 @@ import { AuditLog } from '../outside/audit.repository.ts';
 import { EdgeCredentialsRepository } from '../outside/edge-credentials.repository.ts';
 import { EdgeMinter } from '../outside/edge-minter.ts';
 import { EdgeRepository, edgeView } from '../outside/edge.repository.ts';
+import { sealedText } from '../outside/sealed-answers.ts';
 
 /** An edge gets a NATS user that can act for its organization and as itself, and for nobody else. */
 @Injectable()
@@ -21,7 +22,12 @@ export class CreateEdge {
     private readonly audit: AuditLog,
   ) {}
 
-  async run({ organizationId, name, expiresAfterDays }: InputOf<typeof credentials.createEdge>): Promise<ReplyOf<typeof credentials.createEdge>> {
+  async run({
+    organizationId,
+    name,
+    expiresAfterDays,
+    sealTo,
+  }: InputOf<typeof credentials.createEdge>): Promise<ReplyOf<typeof credentials.createEdge>> {
     const edgeId = newId('edge');
     const now = new Date();
     const expiresAt = credentialsExpiry(expiresAfterDays, now);
@@ -33,6 +39,6 @@ export class CreateEdge {
       await this.keyPairs.insert(tx, row, now);
       await this.audit.append(tx, organizationId, { action: 'edge.created', object: { kind: 'edge', id: edgeId, name }, after });
     });
-    return { ...after, ...shownOnce };
+    return { ...after, ...shownOnce, credentials: await sealedText(shownOnce.credentials, sealTo) };
   }
 }

@@ -10,6 +10,7 @@ import { AuditLog } from '../outside/audit.repository.ts';
 import { apiKeyRow, FIRST_KEY_NAME } from '../outside/new-api-key.ts';
 import { OrganizationRepository } from '../outside/organization.repository.ts';
 import { randomApiKey } from '../outside/random-secrets.ts';
+import { sealedText } from '../outside/sealed-answers.ts';
 
 /** A new organization starts with one key, which may do all that an owner may and is shown this once. */
 @Injectable()
@@ -21,7 +22,7 @@ export class CreateOrganization {
     private readonly audit: AuditLog,
   ) {}
 
-  async run({ name }: InputOf<typeof credentials.createOrganization>): Promise<ReplyOf<typeof credentials.createOrganization>> {
+  async run({ name, sealTo }: InputOf<typeof credentials.createOrganization>): Promise<ReplyOf<typeof credentials.createOrganization>> {
     const organizationId = newId('organization');
     const apiKey = randomApiKey();
     const now = new Date();
@@ -34,6 +35,6 @@ export class CreateOrganization {
       const object = { kind: 'api_key', id: row.api_key_id, name: row.name };
       await this.audit.append(tx, organizationId, { action: 'api_key.created', object, after: apiKeyView(row) });
     });
-    return { ...view, apiKey };
+    return { ...view, apiKey: await sealedText(apiKey, sealTo) };
   }
 }

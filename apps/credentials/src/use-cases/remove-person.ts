@@ -6,6 +6,7 @@ import { ROLE_PERMISSIONS } from '@patchbay/contracts/permissions';
 import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { requireOwnerBeside } from '../domain/people.ts';
+import { AccessNews } from '../outside/access-news.ts';
 import { AuditLog } from '../outside/audit.repository.ts';
 import { CallerPermissions } from '../outside/caller-permissions.ts';
 import { OrganizationRepository } from '../outside/organization.repository.ts';
@@ -23,10 +24,11 @@ export class RemovePerson {
     private readonly people: PersonRepository,
     private readonly caller: CallerPermissions,
     private readonly audit: AuditLog,
+    private readonly news: AccessNews,
   ) {}
 
   async run({ organizationId, personId }: InputOf<typeof credentials.removePerson>): Promise<Person> {
-    return inOrganization(this.source, organizationId, async (tx) => {
+    const removed = await inOrganization(this.source, organizationId, async (tx) => {
       await this.organizations.lock(tx, organizationId);
       const row = await this.people.get(tx, organizationId, personId);
       await this.caller.requireAll(tx, organizationId, ROLE_PERMISSIONS[row.role]);
@@ -34,7 +36,10 @@ export class RemovePerson {
       await this.people.delete(tx, row);
       const before = personView(row);
       await this.audit.append(tx, organizationId, { action: 'person.removed', object: { kind: 'person', id: personId, name: row.email }, before });
+      await this.news.add(tx, organizationId, { kind: 'person', id: personId });
       return before;
     });
+    this.news.send();
+    return removed;
   }
 }

@@ -5,10 +5,12 @@ import { ServiceError } from '@patchbay/contracts/errors';
 import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { credentialsExpiry, overlapEnd } from '../domain/edge-credentials.ts';
+import { AccessNews } from '../outside/access-news.ts';
 import { AuditLog } from '../outside/audit.repository.ts';
 import { EdgeCredentialsRepository } from '../outside/edge-credentials.repository.ts';
 import { EdgeMinter } from '../outside/edge-minter.ts';
 import { EdgeRepository, edgeView } from '../outside/edge.repository.ts';
+import { sealedText } from '../outside/sealed-answers.ts';
 
 /** An edge gets another key pair; those it had work until the overlap ends, so that a node changes over between two calls. */
 @Injectable()
@@ -19,6 +21,7 @@ export class RenewEdge {
     private readonly keyPairs: EdgeCredentialsRepository,
     private readonly minter: EdgeMinter,
     private readonly audit: AuditLog,
+    private readonly news: AccessNews,
   ) {}
 
   async run({
@@ -26,10 +29,11 @@ export class RenewEdge {
     edgeId,
     overlapHours,
     expiresAfterDays,
+    sealTo,
   }: InputOf<typeof credentials.renewEdge>): Promise<ReplyOf<typeof credentials.renewEdge>> {
     const now = new Date();
     const expiresAt = credentialsExpiry(expiresAfterDays, now);
-    return inOrganization(this.source, organizationId, async (tx) => {
+    const renewal = await inOrganization(this.source, organizationId, async (tx) => {
       const row = await this.edges.lock(tx, organizationId, edgeId);
       if (row.revoked_at) throw new ServiceError('failed_precondition', 'This edge is revoked for ever; make a new edge.');
       const { publicKey, ...shownOnce } = await this.minter.mint({ organizationId, edgeId, name: row.name, expiresAt });
@@ -44,7 +48,10 @@ export class RenewEdge {
         before: { ...before, publicKey: row.nats_public_key },
         after: { ...after, publicKey },
       });
+      await this.news.add(tx, organizationId, { kind: 'edge', id: edgeId });
       return { ...after, ...shownOnce };
     });
+    this.news.send();
+    return { ...renewal, credentials: await sealedText(renewal.credentials, sealTo) };
   }
 }

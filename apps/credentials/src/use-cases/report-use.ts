@@ -5,9 +5,9 @@ import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { isRefreshed } from '../domain/connection-health.ts';
 import { requireConnectionId } from '../domain/connection-kinds.ts';
-import { CheckConnections } from '../loops/check-connections.ts';
 import { ConnectionFeed } from '../outside/connection-feed.ts';
 import { ConnectionRepository } from '../outside/connection.repository.ts';
+import { DueChecks } from '../outside/due-checks.ts';
 import { AccessTokens } from '../outside/oauth/access-tokens.ts';
 
 /** Real traffic is the best check there is: a refusal counts at once, and where the connection has a check, that is asked right after. */
@@ -18,7 +18,7 @@ export class ReportUse {
     private readonly connections: ConnectionRepository,
     private readonly tokens: AccessTokens,
     private readonly feed: ConnectionFeed,
-    private readonly checks: CheckConnections,
+    private readonly dueChecks: DueChecks,
   ) {}
 
   async run({ organizationId, connectionId, version, use, byFallback, status }: InputOf<typeof credentials.reportUse>): Promise<Record<string, never>> {
@@ -30,7 +30,7 @@ export class ReportUse {
       if (use === 'refused' && version === after.version && isRefreshed(after)) await this.tokens.refused(tx, ref);
     });
     await this.feed.publishNews(ref);
-    if (use === 'refused') this.checks.wake();
+    if (use === 'refused') this.dueChecks.announce();
     return {};
   }
 }

@@ -4,6 +4,7 @@ import type { credentials } from '@patchbay/contracts/credentials';
 import type { InputOf } from '@patchbay/contracts/define';
 import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
+import { AccessNews } from '../outside/access-news.ts';
 import { AuditLog } from '../outside/audit.repository.ts';
 import { EdgeCredentialsRepository } from '../outside/edge-credentials.repository.ts';
 import { EdgeRepository, edgeView } from '../outside/edge.repository.ts';
@@ -18,6 +19,7 @@ export class RevokeEdge {
     private readonly keyPairs: EdgeCredentialsRepository,
     private readonly revocations: EdgeRevocations,
     private readonly audit: AuditLog,
+    private readonly news: AccessNews,
   ) {}
 
   async run({ organizationId, edgeId }: InputOf<typeof credentials.revokeEdge>): Promise<Edge> {
@@ -29,8 +31,10 @@ export class RevokeEdge {
       await this.edges.revoke(tx, row, now);
       const [before, after] = [edgeView(row), edgeView({ ...row, revoked_at: now })];
       await this.audit.append(tx, organizationId, { action: 'edge.revoked', object: { kind: 'edge', id: edgeId, name: row.name }, before, after });
+      await this.news.add(tx, organizationId, { kind: 'edge', id: edgeId });
       return after;
     });
+    this.news.send();
     // It is revoked, and our own services refuse it, whether or not NATS can be told now.
     await this.revocations.publishSoon(now);
     return edge;

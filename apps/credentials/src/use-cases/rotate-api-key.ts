@@ -4,12 +4,14 @@ import type { InputOf, ReplyOf } from '@patchbay/contracts/define';
 import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { rotation } from '../domain/api-key.ts';
+import { AccessNews } from '../outside/access-news.ts';
 import { apiKeyState, apiKeyView, ApiKeyRepository } from '../outside/api-key.repository.ts';
 import { AuditLog } from '../outside/audit.repository.ts';
 import { CallerPermissions } from '../outside/caller-permissions.ts';
 import { apiKeyRow } from '../outside/new-api-key.ts';
 import { OrganizationRepository } from '../outside/organization.repository.ts';
 import { randomApiKey } from '../outside/random-secrets.ts';
+import { sealedText } from '../outside/sealed-answers.ts';
 
 /** A second key of the same name and permissions; the first works until the overlap ends, so that its users can change over. */
 @Injectable()
@@ -20,12 +22,13 @@ export class RotateApiKey {
     private readonly apiKeys: ApiKeyRepository,
     private readonly caller: CallerPermissions,
     private readonly audit: AuditLog,
+    private readonly news: AccessNews,
   ) {}
 
-  async run({ organizationId, apiKeyId, ...asked }: InputOf<typeof credentials.rotateApiKey>): Promise<ReplyOf<typeof credentials.rotateApiKey>> {
+  async run({ organizationId, apiKeyId, sealTo, ...asked }: InputOf<typeof credentials.rotateApiKey>): Promise<ReplyOf<typeof credentials.rotateApiKey>> {
     const apiKey = randomApiKey();
     const now = new Date();
-    return inOrganization(this.source, organizationId, async (tx) => {
+    const made = await inOrganization(this.source, organizationId, async (tx) => {
       await this.organizations.lock(tx, organizationId);
       const old = await this.apiKeys.get(tx, organizationId, apiKeyId);
       const { name, permissions } = old;
@@ -42,7 +45,10 @@ export class RotateApiKey {
         before: apiKeyView(old),
         after: view,
       });
-      return { ...view, apiKey };
+      await this.news.add(tx, organizationId, { kind: 'api_key', id: apiKeyId });
+      return view;
     });
+    this.news.send();
+    return { ...made, apiKey: await sealedText(apiKey, sealTo) };
   }
 }

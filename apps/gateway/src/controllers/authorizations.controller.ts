@@ -10,6 +10,7 @@ import { PROVIDER_WAIT } from '../http/provider-wait.ts';
 import { Route } from '../http/route.ts';
 import { sentBack, type SentOn } from '../http/sent-back.ts';
 import { ApiCallers } from '../outside/api-callers.ts';
+import { SecretEnvelopes } from '../outside/secret-envelopes.ts';
 
 const FINISH = {
   ...credentials.completeAuthorization,
@@ -25,6 +26,7 @@ export class AuthorizationsController {
     @Client(credentials) private readonly credentialsClient: ClientOf<typeof credentials>,
     private readonly callers: ApiCallers,
     private readonly cookies: Cookies,
+    private readonly envelopes: SecretEnvelopes,
   ) {}
 
   @Route('GET /v1/authorizations/callback', FINISH, {
@@ -35,7 +37,8 @@ export class AuthorizationsController {
     return sentBack(async () => {
       const browserBinding = this.cookies.authorizationBinding(request);
       const signedInTo = await this.#signedInTo(request);
-      const { connection, returnTo } = await this.credentialsClient.completeAuthorization({ query, browserBinding, signedInTo }, PROVIDER_WAIT);
+      const answer = { query: {}, sealed: await this.envelopes.sealed(query), browserBinding, signedInTo };
+      const { connection, returnTo } = await this.credentialsClient.completeAuthorization(answer, PROVIDER_WAIT);
       return { url: ownPath(returnTo, { connected: connection.connectionId }) };
     });
   }

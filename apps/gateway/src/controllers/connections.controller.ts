@@ -6,6 +6,9 @@ import { PROVIDER_WAIT } from '../http/provider-wait.ts';
 import { Input, Route } from '../http/route.ts';
 import { SecretEnvelopes } from '../outside/secret-envelopes.ts';
 
+/** Whoever may change connections may do this with one, and is answered with what it is like then. */
+const ACT = { permission: 'connections:write', status: 200 } as const;
+
 @Controller()
 export class ConnectionsController {
   constructor(
@@ -21,7 +24,7 @@ export class ConnectionsController {
   @Route('POST /v1/signing-secrets', credentials.createSigningSecret, { permission: 'connections:write' })
   async createSigningSecret(@Input() input: RequestOf<typeof credentials.createSigningSecret>) {
     const made = await this.credentialsClient.createSigningSecret({ ...input, ...(await this.envelopes.sealTo()) });
-    return this.envelopes.open(made);
+    return this.envelopes.open('secret', made);
   }
 
   @Route('GET /v1/connections', credentials.listConnections, { permission: 'connections:read' })
@@ -44,34 +47,22 @@ export class ConnectionsController {
     return this.credentialsClient.deleteConnection(input);
   }
 
-  @Route('POST /v1/connections/:connectionId/undelete', credentials.undeleteConnection, {
-    permission: 'connections:write',
-    status: 200,
-  })
+  @Route('POST /v1/connections/:connectionId/undelete', credentials.undeleteConnection, ACT)
   undelete(@Input() input: RequestOf<typeof credentials.undeleteConnection>) {
     return this.credentialsClient.undeleteConnection(input);
   }
 
-  @Route('POST /v1/connections/:connectionId/enable', credentials.enableConnection, {
-    permission: 'connections:write',
-    status: 200,
-  })
+  @Route('POST /v1/connections/:connectionId/enable', credentials.enableConnection, ACT)
   enable(@Input() input: RequestOf<typeof credentials.enableConnection>) {
     return this.credentialsClient.enableConnection(input);
   }
 
-  @Route('POST /v1/connections/:connectionId/disable', credentials.disableConnection, {
-    permission: 'connections:write',
-    status: 200,
-  })
+  @Route('POST /v1/connections/:connectionId/disable', credentials.disableConnection, ACT)
   disable(@Input() input: RequestOf<typeof credentials.disableConnection>) {
     return this.credentialsClient.disableConnection(input);
   }
 
-  @Route('POST /v1/connections/:connectionId/check', credentials.checkConnection, {
-    permission: 'connections:write',
-    status: 200,
-  })
+  @Route('POST /v1/connections/:connectionId/check', credentials.checkConnection, ACT)
   check(@Input() input: RequestOf<typeof credentials.checkConnection>) {
     return this.credentialsClient.checkConnection(input, PROVIDER_WAIT);
   }

@@ -25,14 +25,14 @@ export class PeopleController {
   @Route('PATCH /v1/people/:personId', credentials.changeRole, { permission: 'people:write' })
   async changeRole(@Input() input: RequestOf<typeof credentials.changeRole>) {
     const done = await this.credentialsClient.changeRole(input);
-    this.callers.forget();
+    this.callers.forget({ kind: 'person', id: input.personId });
     return done;
   }
 
   @Route('DELETE /v1/people/:personId', credentials.removePerson, { permission: 'people:write' })
   async remove(@Input() input: RequestOf<typeof credentials.removePerson>) {
     const done = await this.credentialsClient.removePerson(input);
-    this.callers.forget();
+    this.callers.forget({ kind: 'person', id: input.personId });
     return done;
   }
 }

@@ -9,6 +9,8 @@ import { sessionTokenOf } from '../http/proof.ts';
 import { Route } from '../http/route.ts';
 import { sentBack, type SentOn } from '../http/sent-back.ts';
 import { ApiCallers } from '../outside/api-callers.ts';
+import { SecretEnvelopes } from '../outside/secret-envelopes.ts';
+import { sha256 } from '../outside/sha256.ts';
 
 const NO_OUTPUT = z.object({});
 const BEGIN = {
@@ -31,6 +33,7 @@ export class SignInController {
     @Client(credentials) private readonly credentialsClient: ClientOf<typeof credentials>,
     private readonly cookies: Cookies,
     private readonly callers: ApiCallers,
+    private readonly envelopes: SecretEnvelopes,
   ) {}
 
   @Route('GET /v1/sign-in', BEGIN, { public: 'Nobody is signed in yet.', answer: 'redirect' })
@@ -49,7 +52,8 @@ export class SignInController {
   finish(@Query() query: Record<string, string>, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<SentOn> {
     return sentBack(async () => {
       const browserBinding = this.cookies.takeSignIn(request, reply);
-      const session = await this.credentialsClient.completeSignIn({ browserBinding, query });
+      const sealed = { query: {}, sealed: await this.envelopes.sealed(query), ...(await this.envelopes.sealTo()) };
+      const session = await this.envelopes.open('token', await this.credentialsClient.completeSignIn({ browserBinding, ...sealed }));
       this.cookies.keepSession(reply, session);
       return { url: ownPath(session.returnTo) };
     });
@@ -57,8 +61,9 @@ export class SignInController {
 
   @Route('POST /v1/sign-out', END, { anyCaller: 'Whoever is signed in may sign out.', status: 200 })
   async end(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    const ended = await this.credentialsClient.endSignIn({ token: sessionTokenOf(request) });
-    this.callers.forget();
+    const token = sessionTokenOf(request);
+    const ended = await this.credentialsClient.endSignIn({ sessionSha256: sha256(token) });
+    this.callers.forgetToken(token);
     this.cookies.forgetSession(reply);
     return ended;
   }

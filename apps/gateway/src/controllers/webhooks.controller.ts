@@ -14,7 +14,7 @@ export class WebhooksController {
 
   @Route('POST /v1/webhooks', workflows.createWebhook, { permission: 'webhooks:write' })
   async create(@Input() input: RequestOf<typeof workflows.createWebhook>) {
-    return this.envelopes.open(await this.workflowsClient.createWebhook({ ...input, ...(await this.envelopes.sealTo()) }));
+    return this.envelopes.open('secret', await this.workflowsClient.createWebhook({ ...input, ...(await this.envelopes.sealTo()) }));
   }
 
   @Route('GET /v1/webhooks', workflows.listWebhooks, { permission: 'webhooks:read' })

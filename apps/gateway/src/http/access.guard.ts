@@ -3,9 +3,11 @@ import { Reflector } from '@nestjs/core';
 import type { ApiCaller } from '@patchbay/contracts/access';
 import { ServiceError } from '@patchbay/contracts/errors';
 import { idOf } from '@patchbay/contracts/identity';
+import { MetricsController } from '@patchbay/service-kit/bootstrap/metrics.controller';
 import { HealthController } from '@patchbay/service-kit/bootstrap/readiness';
 import { ApiCallers } from '../outside/api-callers.ts';
 import { refuseForeignPage } from './foreign-page.ts';
+import { refuseFromOutside } from './from-outside.ts';
 import { proofOf } from './proof.ts';
 import { OPEN, ROUTE, type RequestWithCaller, type RouteAccess, type RouteFacts } from './route.ts';
 
@@ -23,18 +25,22 @@ export class AccessGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
-    const access = this.#accessOf(context);
-    if ('public' in access) return true;
     const request = context.switchToHttp().getRequest<RequestWithCaller>();
+    const access = this.#accessOf(context, request);
+    if ('public' in access) return true;
     const caller = await this.#callerOf(request);
     if ('permission' in access && !caller.permissions.includes(access.permission)) throw lacks(access.permission);
     request.caller = caller;
     return true;
   }
 
-  #accessOf(context: ExecutionContext): RouteAccess {
-    // The kit's, so it carries no mark of ours; it says whether the process lives, and nothing of anyone.
+  #accessOf(context: ExecutionContext, request: RequestWithCaller): RouteAccess {
+    // The kit's, so they carry no mark of ours. This one says whether the process lives, and nothing of anyone.
     if (context.getClass() === HealthController) return { public: 'Probes have no key.' };
+    if (context.getClass() === MetricsController) {
+      refuseFromOutside(request);
+      return { public: 'Prometheus has no key; how much is asked here is for who runs this.' };
+    }
     const reason = this.reflector.get<string | undefined>(OPEN, context.getHandler());
     if (reason) return { public: reason };
     const route = this.reflector.get<RouteFacts | undefined>(ROUTE, context.getHandler());

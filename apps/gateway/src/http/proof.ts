@@ -9,7 +9,7 @@ export interface Proof {
   byCookie: boolean;
 }
 
-const SESSION_TOKEN = /^pbs_/;
+export const SESSION_TOKEN = /^pbs_/;
 /** Longer than any key or token; credentials takes no more. */
 const MAX_LENGTH = { apiKey: 200, token: 8192 };
 

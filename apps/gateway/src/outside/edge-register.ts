@@ -30,8 +30,13 @@ export class EdgeRegister {
     if (edge.expiresAt && Date.parse(edge.expiresAt) <= Date.now()) throw refusal(edgeId, `expired at ${edge.expiresAt}; renew it`);
   }
 
-  forget(): void {
-    this.#believed.forget();
+  /** It is looked up again. */
+  forget(edgeId: string): void {
+    this.#believed.forget((edge) => edge.edgeId === edgeId);
+  }
+
+  forgetAll(): void {
+    this.#believed.forgetAll();
   }
 
   #lookUp(organizationId: string, edgeId: string, timeoutMs: number): Promise<Edge> {

@@ -12,7 +12,10 @@ export interface TokenProblem {
   unsure: boolean;
 }
 
-/** RFC 6749 5.2, RFC 8707 and what is often seen beside them; any other word of a provider is not repeated, it could be anything. */
+/** Which of a provider's end points it is about. */
+export type EndPoint = 'token' | 'revocation';
+
+/** RFC 6749 5.2, RFC 7009 2.2.1, RFC 8707 and what is often seen beside them; any other word of a provider is not repeated, it could be anything. */
 const KNOWN_ERRORS: readonly string[] = [
   'invalid_request',
   'invalid_client',
@@ -21,6 +24,7 @@ const KNOWN_ERRORS: readonly string[] = [
   'unsupported_grant_type',
   'invalid_scope',
   'invalid_target',
+  'unsupported_token_type',
   'access_denied',
   'server_error',
   'temporarily_unavailable',
@@ -49,22 +53,22 @@ export interface ErrorAnswer {
 }
 
 /** The provider answered with an error. Only `invalid_grant` ends it, and only when the status does not say the opposite. */
-export function problemOfError({ status, error, retryAfterMs }: ErrorAnswer): TokenProblem {
-  const text = `The token end point answered ${status} with ${errorWord(error)}.`;
+export function problemOfError({ status, error, retryAfterMs }: ErrorAnswer, endPoint: EndPoint = 'token'): TokenProblem {
+  const text = `The ${endPoint} end point answered ${status} with ${errorWord(error)}.`;
   const terminal = error === 'invalid_grant' && status >= 400 && status < 500;
   const isProviders = status >= 500 || status === 429 || PROVIDER_ERRORS.includes(error);
   return { text, terminal, fault: isProviders ? 'provider' : 'organization', retryAfterMs, unsure: status >= 500 };
 }
 
 /** An answer that is not of the protocol: a page, half of a JSON, a redirect, a 503 of a load balancer. */
-export function problemOfOddAnswer(status: number, retryAfterMs: number | null): TokenProblem {
-  const text = `The token end point answered ${status} with something that is no answer of OAuth.`;
+export function problemOfOddAnswer(status: number, retryAfterMs: number | null, endPoint: EndPoint = 'token'): TokenProblem {
+  const text = `The ${endPoint} end point answered ${status} with something that is no answer of OAuth.`;
   return { text, terminal: false, fault: 'provider', retryAfterMs, unsure: true };
 }
 
 /** No answer at all; `reason` is the sender's, which holds nothing secret. */
-export function problemOfSilence(reason: string, sent: boolean): TokenProblem {
-  return { text: `The token end point could not be asked: ${reason}.`, terminal: false, fault: 'provider', retryAfterMs: null, unsure: sent };
+export function problemOfSilence(reason: string, sent: boolean, endPoint: EndPoint = 'token'): TokenProblem {
+  return { text: `The ${endPoint} end point could not be asked: ${reason}.`, terminal: false, fault: 'provider', retryAfterMs: null, unsure: sent };
 }
 
 /** Something on our side, or in the settings of the connection. */

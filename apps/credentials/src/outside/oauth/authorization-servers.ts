@@ -35,6 +35,15 @@ export class AuthorizationServers {
     return { metadata: await this.#metadata(exchange, known), issuer: known, resource: settings.resource ?? mcpUrl };
   }
 
+  /** Whom to tell that a grant has ended (RFC 7009); null where nobody is named. */
+  async findForRevocation(exchange: OAuthExchange, client: OAuthClient, issuer: string | null): Promise<AuthorizationServer | null> {
+    const { revocationUrl, issuer: named } = client.settings;
+    // Asked for nothing else: what the issuer says of itself must not stand in the way.
+    if (revocationUrl) return { issuer: named ?? revocationUrl, revocation_endpoint: revocationUrl };
+    const { metadata } = await this.find(exchange, client, issuer);
+    return metadata.revocation_endpoint ? metadata : null;
+  }
+
   async #ofMcpServer(exchange: OAuthExchange, { settings }: OAuthClient, mcpUrl: string): Promise<FoundServer> {
     const { resource, authorization_servers: issuers = [] } = await this.#resource(exchange, new URL(mcpUrl));
     const issuer = settings.issuer ? issuers.find((candidate) => isSame(candidate, settings.issuer!)) : issuers[0];

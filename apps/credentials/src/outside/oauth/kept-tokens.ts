@@ -8,7 +8,7 @@ import type { ConnectionRef } from '../connection-sweep.ts';
 import type { SecretOwner } from '../keys/envelope.ts';
 import { SecretStore } from '../secret-store.ts';
 import type { ObtainedTokens } from './token-end-point.ts';
-import { TokenRepository, type TokenFacts } from './token.repository.ts';
+import { refOf, TokenRepository, type LeasedTokens, type TokenFacts } from './token.repository.ts';
 
 /** What is secret of the tokens of a connection. */
 const TokenSecrets = z.object({ accessToken: z.string(), refreshToken: z.string().nullable() });
@@ -54,6 +54,13 @@ export class KeptTokens {
     if (!row) return;
     await this.secrets.destroy(tx, ownerOf(ref, row.version));
     await this.rows.delete(tx, ref);
+  }
+
+  /** False when they are other tokens by now: those stay. */
+  async destroyLeased(tx: Transaction, row: LeasedTokens): Promise<boolean> {
+    if (!(await this.rows.deleteLeased(tx, row))) return false;
+    await this.secrets.destroy(tx, ownerOf(refOf(row), row.version));
+    return true;
   }
 
   async #turn(tx: Transaction, ref: ConnectionRef, version: number, { accessToken, refreshToken }: TokenSecrets): Promise<void> {

@@ -2,9 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SecretValue, type OAuthSettings } from '@patchbay/contracts/connection-kinds';
 import {
   authorizationCodeGrantRequest,
-  ClientSecretPost,
   clientCredentialsGrantRequest,
-  None,
   processGenericTokenEndpointResponse,
   refreshTokenGrantRequest,
   type AuthorizationServer,
@@ -13,7 +11,9 @@ import {
 } from 'oauth4webapi';
 import { grantedScopes } from '../../domain/oauth/granted-scopes.ts';
 import { problemOfError, problemOfOddAnswer, problemOfOurs, problemOfSilence, type TokenProblem } from '../../domain/oauth/token-problem.ts';
-import { headerOf, type OAuthExchange } from './oauth-exchange.ts';
+import { authenticationOf, clientOf } from './client-authentication.ts';
+import { answerOf, parseObject } from './oauth-answer.ts';
+import type { OAuthExchange } from './oauth-exchange.ts';
 import { TokenFailure } from './token-failure.ts';
 
 export interface ObtainedTokens {
@@ -88,29 +88,6 @@ async function obtain(request: TokenRequest, ask: Ask): Promise<ObtainedTokens> 
   }
 }
 
-function clientOf({ clientId }: OAuthSettings) {
-  return { client_id: clientId };
-}
-
-function authenticationOf({ settings, clientSecret }: TokenRequest): ClientAuth {
-  if (settings.clientAuthentication === 'none') return None();
-  if (clientSecret === null)
-    throw new TokenFailure(problemOfOurs('The connection has no client secret; store one, or make its client a public one.', 'organization'));
-  return settings.clientAuthentication === 'post' ? ClientSecretPost(clientSecret) : basic(clientSecret);
-}
-
-/** RFC 6749, 2.3.1. The library's own also encodes `-` and `_`, which need not be and which providers trip over that do not decode. */
-function basic(clientSecret: string): ClientAuth {
-  return (_server, { client_id }, _body, headers) => {
-    const credentials = `${formEncoded(client_id)}:${formEncoded(clientSecret)}`;
-    headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
-  };
-}
-
-function formEncoded(text: string): string {
-  return new URLSearchParams({ '': text }).toString().slice(1);
-}
-
 /**
  * The answer in the words of the protocol. A lenient reading: what it carries may be the only tokens that are still good, and refusing them for
  * a `null` would lose them. An id token says who signed in, which nobody asks here, and needs an issuer that not every connection names.
@@ -145,24 +122,6 @@ function tokensOf(answer: TokenEndpointResponse, obtainedAt: Date, requested: st
 function problemOf({ last }: OAuthExchange): TokenProblem {
   if (last === null) return problemOfOurs('The token end point of the connection is no URL that may be used.', 'organization');
   if (last.kind === 'failed') return problemOfSilence(last.message, last.sent);
-  const retryAfterMs = retryAfter(headerOf(last.headers, 'retry-after'));
-  const error = parseObject(last.body.toString())?.['error'];
-  if (typeof error === 'string') return problemOfError({ status: last.status, error, retryAfterMs });
-  return problemOfOddAnswer(last.status, retryAfterMs);
-}
-
-/** Seconds or a date (RFC 9110, 10.2.3). */
-function retryAfter(value: string | undefined): number | null {
-  if (!value) return null;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
-  return Number.isFinite(ms) && ms > 0 ? ms : null;
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null; // A page, or half of an answer: not JSON is all there is to know.
-  }
+  const { status, error, retryAfterMs } = answerOf(last);
+  return error === null ? problemOfOddAnswer(status, retryAfterMs) : problemOfError({ status, error, retryAfterMs });
 }

@@ -9,6 +9,7 @@ import { DataSource } from 'typeorm';
 import { problemOfOurs, type TokenProblem } from '../../domain/oauth/token-problem.ts';
 import type { ConnectionRef } from '../connection-sweep.ts';
 import { KeptTokens, type IssuedTokens } from './kept-tokens.ts';
+import { RefreshMetrics } from './refresh-metrics.ts';
 import { RefreshRecord } from './refresh-record.ts';
 import { TokenFailure } from './token-failure.ts';
 import { refOf, TokenRepository, type LeasedTokens } from './token.repository.ts';
@@ -40,6 +41,7 @@ export class TokenRefresher implements BeforeApplicationShutdown {
     private readonly kept: KeptTokens,
     private readonly tokenSource: TokenSource,
     private readonly record: RefreshRecord,
+    private readonly metrics: RefreshMetrics,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -103,6 +105,7 @@ export class TokenRefresher implements BeforeApplicationShutdown {
 
   async #keep(row: LeasedTokens, issued: IssuedTokens): Promise<Refreshed> {
     const isKept = await this.#persistently(row, () => this.record.keep(row, issued));
+    this.metrics.ended(isKept ? 'refreshed' : 'superseded');
     return { version: isKept ? row.version + 1 : (await this.#find(refOf(row))).version };
   }
 
@@ -111,7 +114,12 @@ export class TokenRefresher implements BeforeApplicationShutdown {
     const text = await this.record.fail(row, problem);
     this.logger.warn({ ...refOf(row), problem: text, terminal: problem.terminal }, 'the tokens of a connection could not be refreshed');
     const { version } = await this.#find(refOf(row));
-    return version === row.version ? { problem: text } : { version };
+    if (version !== row.version) {
+      this.metrics.ended('superseded');
+      return { version };
+    }
+    this.metrics.ended(problem.terminal ? 'refused' : 'failed');
+    return { problem: text };
   }
 
   #problemOfOurs(row: LeasedTokens, error: unknown): TokenProblem {

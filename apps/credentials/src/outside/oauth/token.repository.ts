@@ -123,6 +123,26 @@ export class TokenRepository {
     );
   }
 
+  /** Gives the lease back as if it had not been taken. */
+  async release(tx: Transaction, row: LeasedTokens): Promise<void> {
+    await tx.query('update connection_tokens set lease_id = null, lease_until = null where org_id = $1 and connection_id = $2 and lease_id = $3', [
+      row.org_id,
+      row.connection_id,
+      row.lease_id,
+    ]);
+  }
+
+  /** False when the lease is not ours any more, or the version has moved on: then these are other tokens. */
+  async deleteLeased(tx: Transaction, row: LeasedTokens): Promise<boolean> {
+    const { affected } = await tx.delete(ConnectionTokenTable, {
+      org_id: row.org_id,
+      connection_id: row.connection_id,
+      version: row.version,
+      lease_id: row.lease_id,
+    });
+    return affected === 1;
+  }
+
   async delete(tx: Transaction, { organizationId, connectionId }: ConnectionRef): Promise<void> {
     await tx.delete(ConnectionTokenTable, { org_id: organizationId, connection_id: connectionId });
   }
