@@ -57,6 +57,13 @@ describe('the configuration', () => {
 });
 
 describe('the embedded broker', () => {
+  it('writes down what it is sent, whole, only where that is asked for', async () => {
+    const listen = { listen: '127.0.0.1:0', storeDir: '/kept', folder: join(folder.path, 'other') };
+
+    expect(await natsServerConfig(identity, listen)).toContain('trace: false');
+    expect(await natsServerConfig(identity, { ...listen, trace: true })).toContain('trace: true');
+  });
+
   it('lets in who has a creds file, and has JetStream', async () => {
     await expect(checkNats(url, startCredsFile(paths.creds))).resolves.toBeUndefined();
   });

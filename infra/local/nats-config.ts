@@ -24,6 +24,8 @@ export interface NatsListen {
   storeDir: string;
   /** The same folder as it is seen here. */
   folder: string;
+  /** Every message goes into the server's log. */
+  trace?: boolean;
 }
 
 const UNLIMITED = -1;
@@ -46,7 +48,7 @@ export function natsIdentity(secrets: Secrets['nats']): NatsIdentity {
  * written into that JWT are enforced by the server. The claims of the accounts are in a folder, where a running platform
  * changes them; whom it has revoked stays revoked.
  */
-export async function natsServerConfig(identity: NatsIdentity, { listen, storeDir, folder }: NatsListen): Promise<string> {
+export async function natsServerConfig(identity: NatsIdentity, { listen, storeDir, folder, trace = false }: NatsListen): Promise<string> {
   const { operator, operatorSigning, systemAccount, account } = identity;
   const operatorClaims = { system_account: systemAccount.getPublicKey(), signing_keys: [operatorSigning.getPublicKey()] };
   const operatorJwt = await encodeOperator('patchbay', operator, operatorClaims);
@@ -61,6 +63,7 @@ max_payload: 4MB
 max_control_line: 16KB
 # The default of two minutes would lose that much acknowledged work in a power cut.
 jetstream { store_dir: ${JSON.stringify(storeDir)}, sync_interval: "1s" }
+trace: ${trace}
 operator: ${operatorJwt}
 system_account: ${systemAccount.getPublicKey()}
 resolver: { type: full, dir: ${JSON.stringify(join(storeDir, CLAIMS_FOLDER))}, allow_delete: false }

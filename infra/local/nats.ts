@@ -26,6 +26,8 @@ export interface NatsOptions {
   paths: DataPaths;
   port: number;
   identity: NatsIdentity;
+  /** Every message that is published is written down whole, in its log. */
+  trace?: boolean;
   record: ProcessRecord;
   events?: SupervisorEvents;
   signal?: AbortSignal;
@@ -35,12 +37,12 @@ export interface NatsOptions {
 
 /** Starts the embedded broker and waits until it greets. */
 export async function startNats(options: NatsOptions): Promise<SupervisedProcess> {
-  const { choice, paths, port, identity, record, events, signal, undo } = options;
+  const { choice, paths, port, identity, trace = false, record, events, signal, undo } = options;
   const docker = choice.kind === 'docker';
   const listen = docker
     ? { listen: `0.0.0.0:${CONTAINER_PORT}`, storeDir: CONTAINER_FOLDER }
     : { listen: `${HOST}:${port}`, storeDir: paths.nats };
-  writePrivateFile(paths.natsConfig, await natsServerConfig(identity, { ...listen, folder: paths.nats }));
+  writePrivateFile(paths.natsConfig, await natsServerConfig(identity, { ...listen, folder: paths.nats, trace }));
   if (docker) await runCommand('docker', ['rm', '-f', containerName(paths)]);
 
   const process = new SupervisedProcess(

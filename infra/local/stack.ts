@@ -164,7 +164,7 @@ async function embeddedBroker(start: Start, item: (text: string) => void): Promi
   await writeSystemCreds(identity, paths.creds);
   await writeStartCreds(identity, paths.creds);
   const choice = await findNatsServer({ env, binDir: paths.bin, note: item, signal });
-  const process = await startNats({ ...start, choice, port: ports.nats!, identity });
+  const process = await startNats({ ...start, choice, port: ports.nats!, identity, trace: start.env.PATCHBAY_NATS_TRACE === '1' });
   process.keepUp();
   const natsUrl = `nats://127.0.0.1:${ports.nats}`;
   return {

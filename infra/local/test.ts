@@ -1,8 +1,8 @@
 // What `npm test` runs: the checks, then every package's tests against a PostgreSQL of this run, then the one line that
 // counts them. Extra arguments go to turbo: `npm test -- --filter=@patchbay/runner`.
-import { spawn, type StdioOptions } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -23,6 +23,8 @@ const POLL_MS = 50;
 const STOPPED = 128 + constants.signals.SIGINT;
 
 const args = process.argv.slice(2);
+/** A folder in which everything that the tests leave stays, with what they print, so that it can be searched. */
+const kept = process.env.PATCHBAY_TEST_KEEP;
 const progress = continueProgress(process.env.PATCHBAY_PROGRESS, STEPS);
 const stopSignal = onStopSignal();
 
@@ -67,7 +69,7 @@ async function prepare(undo: AsyncDisposableStack): Promise<{ env: NodeJS.Proces
   const paths = pathsIn(dataDirFrom(process.env));
   createFolders(paths);
   return progress.step('preparing PostgreSQL, nats-server and Chromium', async ({ item }) => {
-    const { folder, databaseUrl } = await startTestRun(paths.dataDir, undo, stopSignal);
+    const { folder, databaseUrl } = await startTestRun(paths.dataDir, undo, stopSignal, kept);
     const nats = await findNatsBinary({ env: process.env, binDir: paths.bin, note: item, signal: stopSignal });
     const chromium = await ensureChromium(process.env, item, stopSignal);
     const countsFile = join(folder, 'counts.jsonl');
@@ -103,13 +105,24 @@ async function packagesWithTests(): Promise<string[]> {
  */
 async function runTests(env: NodeJS.ProcessEnv): Promise<number> {
   const fixed = ['--concurrency=1', '--continue', '--cache=local:rw', '--ui=stream', '--output-logs=full'];
-  const stdio: StdioOptions = ['ignore', 'inherit', 'inherit'];
+  const stdio: StdioOptions = kept ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'];
   const turbo = spawn(TURBO, ['run', 'test', ...fixed, ...args], { cwd: repoRoot, env, stdio, detached: true });
+  if (kept) keepOutput(turbo, join(kept, 'output.log'));
   const stop = () => signalGroup(turbo.pid!, 'SIGINT');
   stopSignal.addEventListener('abort', stop, { once: true });
   const [code] = (await once(turbo, 'exit')) as [number | null];
   if (stopSignal.aborted) await endGroup(turbo.pid!);
   return code ?? STOPPED;
+}
+
+function keepOutput({ stdout, stderr }: ChildProcess, file: string): void {
+  const log = createWriteStream(file);
+  for (const [from, to] of [[stdout!, process.stdout], [stderr!, process.stderr]] as const) {
+    from.on('data', (chunk: Buffer) => {
+      log.write(chunk);
+      to.write(chunk);
+    });
+  }
 }
 
 async function endGroup(pid: number): Promise<void> {

@@ -16,8 +16,30 @@ export interface RecordedAnswer {
   bytes: Buffer;
 }
 
+interface ShownOnce {
+  field: string;
+  kind: string;
+  /** What of it is secret. */
+  secretsOf(shown: string): string[];
+}
+
+const SIGNING_SECRET: ShownOnce = { field: 'secret', kind: 'signing_secret', secretsOf: (secret) => [secret] };
+/** The id in a key stands in lists and in the log. */
+const API_KEY: ShownOnce = { field: 'apiKey', kind: 'API key', secretsOf: (key) => [key.replace(/^.*_/, '')] };
+/** A NATS credentials file: the seed, and the JWT, of which only the signature is of this edge alone. */
+const EDGE: ShownOnce = { field: 'credentials', kind: 'edge', secretsOf: (file) => [/^SU[A-Z2-7]{56}$/m.exec(file)![0], /^eyJ[\w-]+\.[\w-]+\.([\w-]+)$/m.exec(file)![1]!] };
+
 /** The only answers that may hold a secret: what was made here is shown once. */
-const SHOWS_ONCE = ['POST /v1/signing-secrets', 'POST /v1/webhooks', 'POST /v1/connections/:id/rotate'];
+const SHOWS_ONCE: Record<string, ShownOnce> = {
+  'POST /v1/signing-secrets': SIGNING_SECRET,
+  'POST /v1/webhooks': SIGNING_SECRET,
+  'POST /v1/connections/:id/rotate': SIGNING_SECRET,
+  'POST /v1/organizations': API_KEY,
+  'POST /v1/api-keys': API_KEY,
+  'POST /v1/api-keys/:id/rotate': API_KEY,
+  'POST /v1/edges': EDGE,
+  'POST /v1/edges/:id/credentials/renew': EDGE,
+};
 const TRIES = 40;
 const PAUSE_MS = 250;
 
@@ -63,10 +85,11 @@ export class Api {
   async #record(route: string, response: Response): Promise<Answer> {
     const text = await response.text();
     const body = text.startsWith('{') && !text.includes('}\n{') ? (JSON.parse(text) as Json) : {};
-    const shown = body['secret'];
+    const once = SHOWS_ONCE[route];
+    const shown = once && body[once.field];
     let kept = text;
-    if (typeof shown === 'string' && SHOWS_ONCE.includes(route)) {
-      this.#canaries.add('signing_secret', `made by ${route}`, shown);
+    if (once && typeof shown === 'string') {
+      for (const secret of once.secretsOf(shown)) this.#canaries.add(once.kind, `made by ${route}`, secret);
       kept = text.replace(JSON.stringify(shown), '"[shown once]"');
     }
     const head = [`HTTP ${response.status} ${response.statusText}`, ...[...response.headers].map(([name, value]) => `${name}: ${value}`)].join('\n');

@@ -1,8 +1,9 @@
 // `npm run canary`: sends secrets that were never seen before through everything there is, and looks for them everywhere afterwards.
 import { onStopSignal } from '../../infra/local/stop-signal.ts';
 import { readOptions, UsageError } from './options.ts';
-import { detailsText, tableText } from './report.ts';
-import { runCanary } from './run.ts';
+import { detailsText, placesText, tableText } from './report.ts';
+import { runCanary, type CanaryRun } from './run.ts';
+import { runSuite } from './suite.ts';
 
 const EXIT = { clean: 0, found: 1, misused: 2, stopped: 130 };
 
@@ -11,12 +12,13 @@ process.exit(await main().catch(reportFailure));
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd());
-  const { scanner, canaries, unproven, outcomes, figures } = await runCanary({ options, env: process.env, signal: stop, say });
-  console.log(`\n${tableText(scanner, canaries)}\n`);
+  const run: CanaryRun = { options, env: process.env, signal: stop, say };
+  const { scanner, canaries, unproven, outcomes, figures } = options.suite ? await runSuite(run) : await runCanary(run);
+  console.log(`\n${options.suite ? placesText(scanner) : tableText(scanner, canaries)}\n`);
   if (scanner.hits.length > 0) console.log(`${detailsText(scanner)}\n`);
-  console.log(`calls: ${Object.entries(outcomes).map(([status, count]) => `${count} ${status}`).join(', ')}`);
+  if (outcomes) console.log(`calls: ${Object.entries(outcomes).map(([status, count]) => `${count} ${status}`).join(', ')}`);
   for (const problem of unproven) console.log(`nothing is proven: ${problem}`);
-  console.log(JSON.stringify({ secrets: canaries.length, places: scanner.places.size, hits: scanner.total, unproven: unproven.length, ...figures }));
+  console.log(JSON.stringify({ secrets: canaries.length, places: scanner.places.size, hits: scanner.total, allowed: scanner.allowed, unproven: unproven.length, ...figures }));
   return scanner.total === 0 && unproven.length === 0 ? EXIT.clean : EXIT.found;
 }
 

@@ -10,15 +10,23 @@ export interface Options {
   faults: string[];
   /** The data folder stays, for a look into it. */
   keep: boolean;
+  /** The repository's tests instead of a platform of our own. */
+  suite: boolean;
+  /** What the tests are told, e.g. `--filter=@patchbay/runner`. */
+  tests: string[];
 }
 
-const USAGE = 'npm run canary [-- --replay <folder with conversations> --faults <case>,<case> --keep]';
+const USAGE = `npm run canary [-- --replay <folder with conversations> --faults <case>,<case> --keep]
+npm run canary -- --suite [--keep] [-- --filter=<package> ...]`;
 
 export function readOptions(args: string[], from: string): Options {
   try {
-    const { values } = parseArgs({ args, options: { replay: { type: 'string' }, faults: { type: 'string' }, keep: { type: 'boolean', default: false } } });
-    const { replay, faults, keep } = values;
-    return { replay: replay === undefined ? undefined : resolve(from, replay), faults: faults?.split(',') ?? [], keep };
+    const no = { type: 'boolean', default: false } as const;
+    const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { replay: { type: 'string' }, faults: { type: 'string' }, keep: no, suite: no } });
+    const { replay, faults, keep, suite } = values;
+    if (suite && (replay !== undefined || faults !== undefined)) throw new Error('--suite goes alone: its tests have platforms of their own.');
+    if (!suite && positionals.length > 0) throw new Error(`Only --suite takes "${positionals.join(' ')}".`);
+    return { replay: replay === undefined ? undefined : resolve(from, replay), faults: faults?.split(',') ?? [], keep, suite, tests: positionals };
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
   }

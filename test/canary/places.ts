@@ -1,6 +1,8 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import pg from 'pg';
+import { pathsIn } from '../../infra/local/paths.ts';
+import { SERVICES } from '../../infra/local/services.ts';
 import type { RecordedAnswer } from './api.ts';
 import type { Scanner } from './scanner.ts';
 
@@ -8,6 +10,10 @@ const CHUNK_BYTES = 8 * 1024 * 1024;
 /** Longer than the longest spelling of a secret, so that none is lost between two chunks. */
 const OVERLAP_BYTES = 2_048;
 const ROWS_AT_ONCE = 500;
+/** Every process has it. */
+const METRIC = /^process_cpu_seconds_total [0-9.e-]+$/m;
+/** So that a finding names the subject or route, and not whose it was. */
+const IDS = /\b([a-z]{2,4})_[a-z0-9]{8,}/g;
 
 /** Every file below a folder, byte by byte. */
 export function scanFolder(scanner: Scanner, place: string, folder: string, leaveOut: (path: string) => boolean = () => false): void {
@@ -81,17 +87,47 @@ async function scanTable(scanner: Scanner, client: pg.Client, where: string, tab
   await client.query('commit');
 }
 
-/** What Prometheus would read from each service that has metrics. */
-export async function scanMetrics(scanner: Scanner, services: Record<string, { port: number }>): Promise<void> {
+/** What Prometheus reads from each service. One that shows none would not be searched, so it is an error. Returns how many there were. */
+export async function scanMetrics(scanner: Scanner, services: Record<string, { port: number }>): Promise<number> {
+  const missing = SERVICES.filter(({ name }) => !services[name]).map(({ name }) => name);
+  if (missing.length > 0) throw new Error(`These do not run, so their metrics cannot be searched: ${missing.join(', ')}.`);
   for (const [name, { port }] of Object.entries(services)) {
     const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
     const text = await answer.text();
-    if (answer.ok) scanner.scan('metrics', name, Buffer.from(text));
+    if (!answer.ok || !METRIC.test(text)) throw new Error(`${name} shows no metrics at /metrics: ${answer.status} ${text.slice(0, 200)}`);
+    scanner.scan('metrics', name, Buffer.from(text));
   }
+  return Object.keys(services).length;
 }
 
 export function scanAnswers(scanner: Scanner, answers: RecordedAnswer[]): void {
   for (const { route, bytes } of answers) scanner.scan('HTTP answers', route, bytes);
+}
+
+/** What services answered by HTTP in tests, one file a process. */
+export function scanAnswerFiles(scanner: Scanner, folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const text = readFileSync(join(folder, name), 'latin1');
+    for (const answer of text.split(/^ANSWER (?=[A-Z]+ \S+$)/m)) {
+      const route = answer.slice(0, answer.indexOf('\n')).replaceAll(IDS, '$1_*');
+      scanner.scan('HTTP answers', route, Buffer.from(answer, 'latin1'));
+    }
+  }
+}
+
+/** Of a platform that was started with `PATCHBAY_NATS_TRACE`. */
+export function natsTrace(dataDir: string): string {
+  return join(pathsIn(dataDir).logs, 'nats.log');
+}
+
+/** What a nats-server wrote down of all that it was sent, message by message. */
+export function scanTrace(scanner: Scanner, file: string): void {
+  const text = readFileSync(file, 'latin1');
+  for (const message of text.split(/^(?=.* <<- \[)/m)) {
+    const [, operation = '', subject = ''] = /<<- \[(\S+) ?(\S*)/.exec(message) ?? [];
+    const where = operation.endsWith('PUB') ? subject.replaceAll(IDS, '$1_*').replace(/^_INBOX.*/, '_INBOX') : operation;
+    scanner.scan('NATS messages', where, Buffer.from(message, 'latin1'));
+  }
 }
 
 /** Message by message, so that a finding names its subject. */
@@ -99,7 +135,7 @@ export function scanMessages(scanner: Scanner, file: string): void {
   const text = readFileSync(file, 'latin1');
   const subjects = new Map<string, string[]>();
   for (const message of text.split(/^MSG (?=\S+ \S*$)/m)) {
-    const subject = message.slice(0, message.indexOf(' ')).replaceAll(/\b([a-z]{2,4})_[a-z0-9]{8,}/g, '$1_*').replace(/^_INBOX.*/, '_INBOX');
+    const subject = message.slice(0, message.indexOf(' ')).replaceAll(IDS, '$1_*').replace(/^_INBOX.*/, '_INBOX');
     subjects.set(subject, [...(subjects.get(subject) ?? []), message]);
   }
   for (const [subject, messages] of subjects) for (const message of messages) scanner.scan('NATS messages', subject, Buffer.from(message, 'latin1'));

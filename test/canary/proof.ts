@@ -2,8 +2,8 @@ import type { Canaries, Canary } from './canaries.ts';
 import type { Provider } from './provider.ts';
 import { Scanner } from './scanner.ts';
 
-/** These go to no provider: refused ones, keys that only sign, and those of other programs. */
-const SENT_NOWHERE = ['refused', 'signing_secret', 'replay', 'faults', 'stories'];
+/** These go to no provider of ours: refused ones, keys that only sign, and those of other programs, whose own providers refuse every other secret. */
+const SENT_NOWHERE = ['refused', 'signing_secret', 'API key', 'edge', 'session', 'replay', 'faults', 'stories'];
 
 /** The secrets that a provider never received: that they are found nowhere would say nothing. */
 export function neverReceived(provider: Provider, { all }: Canaries): string[] {

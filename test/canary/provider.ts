@@ -102,7 +102,7 @@ export class Provider {
   /** The person agrees at once. */
   #authorize(account: string, { query }: Request, response: ServerResponse): void {
     const location = new URL(query.get('redirect_uri')!);
-    location.search = new URLSearchParams({ code: `code-of-${account}`, state: query.get('state')! }).toString();
+    location.search = new URLSearchParams({ code: this.#canaries.makeToken(account, 'code'), state: query.get('state')! }).toString();
     response.writeHead(302, { location: location.href }).end();
   }
 

@@ -13,9 +13,16 @@ export function tableText(scanner: Scanner, canaries: readonly Canary[]): string
     `${Math.ceil(bytes / KILOBYTE)} kB`,
     ...kinds.map((kind) => String(scanner.counts.get(place)?.get(kind) ?? 0)),
   ]);
-  const all = [['place', 'read', ...kinds], ...rows];
-  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  return all.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ')).join('\n');
+  return aligned([['place', 'read', ...kinds], ...rows]);
+}
+
+/** The same of so many kinds of secrets that a column each would be too many. */
+export function placesText(scanner: Scanner): string {
+  const rows = [...scanner.places].map(([place, bytes]) => {
+    const hits = [...(scanner.counts.get(place)?.values() ?? [])].reduce((sum, count) => sum + count, 0);
+    return [place, `${Math.ceil(bytes / KILOBYTE)} kB`, String(hits)];
+  });
+  return aligned([['place', 'read', 'secrets found'], ...rows]);
 }
 
 /** Each way to leak once, with an example; the rarest first, which are the ways that nobody thinks of. */
@@ -25,4 +32,9 @@ export function detailsText({ hits }: Scanner): string {
   return shown
     .map(([way, same]) => `${way} (${same.length})\n    ${same[0]!.around}`)
     .join('\n');
+}
+
+function aligned(rows: string[][]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ')).join('\n');
 }

@@ -3,18 +3,23 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathsIn, repoRoot } from '../../infra/local/paths.ts';
+import { ensureSecrets } from '../../infra/local/secrets.ts';
 import { accounts } from './accounts.ts';
 import { Api } from './api.ts';
 import { Canaries, type Canary } from './canaries.ts';
 import { NatsCapture } from './nats-capture.ts';
 import type { Options } from './options.ts';
-import { scanAnswers, scanDatabases, scanFile, scanFolder, scanMessages, scanMetrics } from './places.ts';
+import { natsTrace, scanAnswers, scanDatabases, scanFile, scanFolder, scanMessages, scanMetrics, scanTrace } from './places.ts';
 import { restart, startPlatform, type Platform } from './platform.ts';
 import { neverReceived } from './proof.ts';
 import { Provider } from './provider.ts';
 import { Scanner } from './scanner.ts';
+import { scanStoppedDatabases } from './stopped-databases.ts';
 import { Tenant } from './tenant.ts';
 import { takeTheTour, type Outcomes } from './tour.ts';
+
+/** Of the programs that play the faults, below our data folder. */
+const FAULTS_HOME = 'faults-home';
 
 export interface CanaryRun {
   options: Options;
@@ -23,17 +28,19 @@ export interface CanaryRun {
   say(text: string): void;
 }
 
-export interface Flown {
+/** What was found, and what it says. */
+export interface Searched {
   scanner: Scanner;
   canaries: Canary[];
   /** Secrets that were not used as they should have been: that they are found nowhere says nothing. */
   unproven: string[];
-  outcomes: Outcomes;
+  /** What became of the calls; of those that tests make, nobody keeps count. */
+  outcomes?: Outcomes;
   figures: Record<string, number>;
 }
 
 /** One organization with an account of each kind is led through everything, and then all that is left of it is searched. */
-export async function runCanary({ options, env, signal, say }: CanaryRun): Promise<Flown> {
+export async function runCanary({ options, env, signal, say }: CanaryRun): Promise<Searched> {
   await using undo = new AsyncDisposableStack();
   const platform = await startPlatform(env, signal);
   if (!options.keep) undo.defer(() => platform.remove());
@@ -56,13 +63,14 @@ export async function runCanary({ options, env, signal, say }: CanaryRun): Promi
   say('searching');
   const scanner = new Scanner(canaries.all);
   const tables = await scanDatabases(scanner, platform.running.databaseUrl!);
-  await scanMetrics(scanner, platform.running.services);
+  const metrics = await scanMetrics(scanner, platform.running.services);
   scanAnswers(scanner, api.answers);
   await capture.stop();
   // What services write while they stop is searched too.
   await running.disposeAsync();
   scanRemains(scanner, platform);
-  const figures = { answers: api.answers.length, messages: capture.messages, spanExports: platform.spans.exports, tables };
+  const faultTables = options.faults.length > 0 ? await scanFaults(scanner, platform, signal) : 0;
+  const figures = { answers: api.answers.length, messages: capture.messages, spanExports: platform.spans.exports, tables: tables + faultTables, metrics };
   return { scanner, canaries: canaries.all, unproven: [...neverReceived(provider, canaries).map((secret) => `the provider never received ${secret}`), ...failed], outcomes, figures };
 }
 
@@ -74,7 +82,19 @@ function scanRemains(scanner: Scanner, { dataDir, spansFile, messagesFile }: Pla
   scanFolder(scanner, 'files of PostgreSQL', postgres);
   scanFolder(scanner, 'files of NATS', nats);
   const elsewhere = [logs, postgres, nats, join(dataDir, 'captured')];
-  scanFolder(scanner, 'other files', dataDir, (path) => elsewhere.some((folder) => path.startsWith(`${folder}/`)));
+  const trace = natsTrace(faultsFolder(dataDir));
+  scanFolder(scanner, 'other files', dataDir, (path) => path === trace || elsewhere.some((folder) => path.startsWith(`${folder}/`)));
+}
+
+/** The platform of the faults, beside its files, which were searched with all others. */
+async function scanFaults(scanner: Scanner, { dataDir }: Platform, signal: AbortSignal): Promise<number> {
+  const folder = faultsFolder(dataDir);
+  scanTrace(scanner, natsTrace(folder));
+  return scanStoppedDatabases(scanner, folder, ensureSecrets(pathsIn(folder).secrets, []).postgres.superuser, signal);
+}
+
+function faultsFolder(dataDir: string): string {
+  return join(dataDir, FAULTS_HOME, 'faults');
 }
 
 /** Recorded conversations and faults with a secret of ours, as programs of their own. */
@@ -89,8 +109,8 @@ async function playAlong({ options, platform, canaries, say }: Pick<CanaryRun, '
   };
   const { url, apiKey } = platform.running;
   if (options.replay) await play('replay', ['test/replay/replay.ts', options.replay], { PATCHBAY_URL: url, PATCHBAY_API_KEY: apiKey });
-  const home = join(platform.dataDir, 'faults-home');
-  if (options.faults.length > 0) await play('faults', ['test/faults/faults.ts', '--only', options.faults.join(',')], { PATCHBAY_DATA: home });
-  if (options.faults.length > 0 && !existsSync(join(home, 'faults'))) failed.push('the faults left no folder to search');
+  if (options.faults.length === 0) return failed;
+  await play('faults', ['test/faults/faults.ts', '--only', options.faults.join(',')], { PATCHBAY_DATA: join(platform.dataDir, FAULTS_HOME) });
+  if (!existsSync(faultsFolder(platform.dataDir))) throw new Error('The faults left no folder to search.');
   return failed;
 }

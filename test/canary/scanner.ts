@@ -15,6 +15,7 @@ export interface Hit {
 
 /** Ten hexadecimal digits are found by chance among the ids of a large trace store; of twenty it takes longer than the universe is old. */
 const HEX_CHARACTERS = 20;
+const HEX = /^[a-z]{0,3}_?[0-9a-f]+$/;
 /** Of other spellings than the secret itself every sixth window: fifteen characters of them are found wherever they begin. */
 const STRIDE = 6;
 const AROUND_BYTES = 60;
@@ -35,7 +36,12 @@ export class Scanner {
   readonly #wanted: Wanted[] = [];
   readonly #search: PatternSearch;
 
-  constructor(canaries: readonly Canary[]) {
+  /** How many were where they have to be. */
+  allowed = 0;
+  readonly #mayBe: (hit: Pick<Hit, 'place' | 'where' | 'canary'>) => boolean;
+
+  constructor(canaries: readonly Canary[], mayBe: (hit: Pick<Hit, 'place' | 'where' | 'canary'>) => boolean = () => false) {
+    this.#mayBe = mayBe;
     const patterns = new Map<string, Pattern>();
     // Spellings share most of their parts: a part is named after the first that has it, and the first is the secret as it is.
     for (const pattern of canaries.flatMap((canary) => this.#patternsOf(canary)).toReversed()) patterns.set(pattern.bytes.toString('latin1'), pattern);
@@ -63,6 +69,10 @@ export class Scanner {
       const isSame = at <= (ends.get(canary) ?? -1);
       ends.set(canary, at + length);
       if (isSame || known.has(canary)) return;
+      if (this.#mayBe({ place, where, canary })) {
+        this.allowed += 1;
+        return;
+      }
       const kinds = this.counts.get(place) ?? new Map<string, number>();
       this.counts.set(place, kinds.set(canary.kind, (kinds.get(canary.kind) ?? 0) + 1));
       if (this.hits.length < MOST_HITS_KEPT) this.hits.push({ place, where, canary, spelling: spelling + how, around: around(bytes, at) });
@@ -73,7 +83,7 @@ export class Scanner {
   #patternsOf(canary: Canary): Pattern[] {
     return spellingsOf(canary.value).flatMap(({ name, bytes }) => {
       const id = this.#wanted.push({ canary, spelling: name }) - 1;
-      const length = name === 'hex' ? HEX_CHARACTERS : SHORTEST;
+      const length = name === 'hex' || HEX.test(canary.value) ? HEX_CHARACTERS : SHORTEST;
       if (bytes.length < length) throw new Error(`The ${canary.part} of ${canary.kind} is too short to be looked for.`);
       const windows = Array.from({ length: bytes.length - length + 1 }, (_, at) => ({ id, bytes: bytes.subarray(at, at + length) }));
       return name === 'raw' ? windows : windows.filter((_, at) => at % STRIDE === 0);

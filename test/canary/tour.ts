@@ -1,7 +1,9 @@
+import { comeAndGo } from './access-tour.ts';
 import type { Account } from './accounts.ts';
 import type { Api, Json } from './api.ts';
 import type { Canaries } from './canaries.ts';
 import { ECHOES } from './echo.ts';
+import { expectRefusal } from './expect-refusal.ts';
 import type { Provider } from './provider.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -37,6 +39,7 @@ export async function takeTheTour(stage: Stage): Promise<Outcomes> {
   const connected: Connected[] = [];
   for (const account of accounts) connected.push(await connectAccount(stage, account));
   await beRefused(stage);
+  await comeAndGo(stage);
   await deployAgent(stage, connected);
   const outcomes: Outcomes = {};
   await callEverything(stage, connected, await tenant.startSession(AGENT), outcomes);
@@ -101,11 +104,6 @@ async function beRefused({ api, tenant, canaries }: Stage): Promise<void> {
     await expectRefusal(api, tenant.key, 'POST', '/v1/connections/conn_unknown/rotate', body);
   }
   await expectRefusal(api, `pbk_0000000000000000_nobody`, 'POST', '/v1/connections', { name: 'x', kind: 'bearer', secret });
-}
-
-async function expectRefusal(api: Api, key: string, method: string, path: string, body: unknown): Promise<void> {
-  const { status } = await api.ask(key, method, path, body);
-  if (status < 400 || status >= 500) throw new Error(`${method} ${path} was answered ${status}, where it should have been refused.`);
 }
 
 async function deployAgent({ api, tenant: { key } }: Stage, accounts: Connected[]): Promise<void> {

@@ -103,7 +103,9 @@ async function faultsEnvironment(env: NodeJS.ProcessEnv, { dataDir }: DataPaths,
   mkdirSync(binDir, { recursive: true });
   await findNatsServer({ env, binDir, note: (text) => process.stderr.write(`${text}\n`), signal });
   const freePorts = Object.fromEntries(Object.keys(PORTS).map((name) => [portVariable(name), '0']));
-  return { ...rest, ...freePorts, PATCHBAY_DATA: dataDir, PATH: [binDir, env.PATH ?? ''].join(delimiter) };
+  // Messages are searched with the rest. Nobody may listen in for that: where there is a subscriber, no request hears that there is no responder.
+  const trace = env.PATCHBAY_CANARY ? { PATCHBAY_NATS_TRACE: '1' } : {};
+  return { ...rest, ...freePorts, ...trace, PATCHBAY_DATA: dataDir, PATH: [binDir, env.PATH ?? ''].join(delimiter) };
 }
 
 /** The record that the stack keeps of its own processes. */

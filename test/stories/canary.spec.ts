@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathsIn } from '../../infra/local/paths.ts';
+import { isKept, rememberSecret } from '../../packages/testing/src/kept-run.ts';
 import { accounts } from '../canary/accounts.ts';
 import { Api } from '../canary/api.ts';
-import { Canaries } from '../canary/canaries.ts';
+import { Canaries, type Canary } from '../canary/canaries.ts';
 import { NatsCapture } from '../canary/nats-capture.ts';
-import { scanAnswers, scanDatabases, scanFolder, scanMessages, scanMetrics } from '../canary/places.ts';
+import { natsTrace, scanAnswers, scanDatabases, scanFolder, scanMessages, scanMetrics } from '../canary/places.ts';
 import { neverReceived } from '../canary/proof.ts';
 import { Provider } from '../canary/provider.ts';
 import { detailsText } from '../canary/report.ts';
@@ -40,22 +41,35 @@ beforeAll(async () => {
   undo.defer(() => tenant.close());
   outcomes = await takeTheTour({ api, tenant, provider, canaries, accounts: accounts(provider.urls.http), echoes: ECHOES });
   await capture.stop();
+  for (const canary of canaries.all) rememberSecret(`tour: ${kindOf(canary)}`, canary.value);
   scanner = new Scanner(canaries.all);
   await scanDatabases(scanner, databaseUrl!);
   await scanMetrics(scanner, services);
   scanAnswers(scanner, api.answers);
   scanMessages(scanner, messagesFile);
   const { logs, nats } = pathsIn(folder);
-  scanFolder(scanner, 'logs', logs);
+  // Of a run that is kept the messages are in a log too, and are searched afterwards.
+  scanFolder(scanner, 'logs', logs, (path) => isKept && path === natsTrace(folder));
   scanFolder(scanner, 'files of NATS', nats);
 }, PATIENCE_MS);
 
 afterAll(() => undo.disposeAsync());
 
+/** An edge has two: the seed, which it keeps, and the JWT that it logs in with. */
+function kindOf({ kind, value }: Canary): string {
+  return kind === 'edge' && !value.startsWith('SU') ? 'login of an edge' : kind;
+}
+
 describe('a secret of each kind of connection, after everything that can be done with it', () => {
   it('came to its provider', () => {
     expect(neverReceived(provider, canaries)).toEqual([]);
     expect(outcomes['succeeded']).toBeGreaterThan(50);
+  });
+
+  it('was made of what lets callers and edges in, too', () => {
+    const kinds = new Set(canaries.all.flatMap(({ kind, part }) => [kind, part]));
+
+    expect(['API key', 'edge', 'session', 'code'].filter((kind) => !kinds.has(kind))).toEqual([]);
   });
 
   it('is in no table, log, metric, message, stream or answer', () => {

@@ -2,6 +2,7 @@ import { connect, credsAuthenticator, headers, type NatsConnection } from '@nats
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { keepAnswer } from '../../packages/testing/src/kept-run.ts';
 
 interface Running {
   url: string;
@@ -25,6 +26,7 @@ export async function rest(key: string, method: string, path: string, body?: unk
     headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+  keepAnswer(`${method} ${path}`, response);
   return { status: response.status, body: (await response.json()) as Json };
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { keepReceived } from '../../packages/testing/src/kept-run.ts';
 
 export interface Received {
   method: string;
@@ -30,6 +31,7 @@ export class Provider {
       const { method = '', url: path = '', headers } = request;
       const received = { method, path, authorization: headers.authorization, headers, body };
       provider.received.push(received);
+      keepReceived(received);
       const { status = 200, body: reply } = answer(received);
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(reply));
     });

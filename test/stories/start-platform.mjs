@@ -14,7 +14,9 @@ const UNLIMITED = { RUNNER_RATE_LIMITS: 'off', RUNNER_LOOP_EQUAL_CALLS: '0', RUN
 export default async function startPlatform() {
   // The data folder of a platform that runs already: the stories then tell themselves there.
   if (process.env.PATCHBAY_STORY_DATA) return;
-  const folder = await mkdtemp(join(tmpdir(), 'patchbay-stories-'));
+  // A run that keeps what it leaves has all of it in one folder.
+  const kept = process.env.PATCHBAY_TEST_KEEP;
+  const folder = await mkdtemp(kept ? join(kept, 'stories-') : join(tmpdir(), 'patchbay-stories-'));
   const { DATABASE_URL: _url, NATS_URL: _nats, ...rest } = process.env;
   const nats = process.env.PATCHBAY_NATS_SERVER;
   const certificate = join(folder, 'provider.pem');
@@ -32,6 +34,7 @@ export default async function startPlatform() {
     GATEWAY_PORT: String(gatewayPort),
     CREDENTIALS_PUBLIC_URL: `http://127.0.0.1:${gatewayPort}`,
     NODE_EXTRA_CA_CERTS: certificate,
+    ...(kept ? { PATCHBAY_NATS_TRACE: '1' } : {}),
   };
   globalThis.storyStack = await startStack({ env });
   globalThis.storyFolder = folder;

@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { rememberSecret } from '@patchbay/testing/kept-run';
 import { KNOWN_SECRETS } from '@patchbay/testing/known-secrets';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
 
@@ -62,9 +61,7 @@ export async function runIssuer(options: Pick<IssuerSetup, 'people'> & Partial<P
       const now = Math.floor(Date.now() / 1000);
       const jwt = new SignJWT({ iss: url, aud: AUDIENCE, sub: 'ada', iat: now, ...claims }).setProtectedHeader({ alg: 'RS256', kid: signer.kid, typ: 'at+jwt' });
       if (notBefore !== undefined) jwt.setNotBefore(notBefore);
-      const token = await jwt.setExpirationTime(expiresAt ?? now + 300).sign(signer.privateKey);
-      rememberSecret('token of the issuer', token.slice(token.lastIndexOf('.') + 1));
-      return token;
+      return jwt.setExpirationTime(expiresAt ?? now + 300).sign(signer.privateKey);
     },
     async rotate() {
       await stop(running);

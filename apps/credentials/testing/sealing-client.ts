@@ -10,6 +10,8 @@ import { keepReceived, rememberSecret } from '@patchbay/testing/kept-run';
 type CredentialsClient = ClientOf<typeof credentials>;
 
 const SESSION_TOKEN = /^pbs_/;
+/** Of a JWT (RS256): what stands before it others have, too. */
+const SIGNATURE = /\.([\w-]{342})$/;
 
 /**
  * The client as the gateway and the runner are it: no secret crosses NATS as it is, and whoever asks here sees it open. A question that says
@@ -77,7 +79,10 @@ async function proofOf(plain: CredentialsClient, { apiKey, token }: { apiKey?: s
   const id = API_KEY_FORM.exec(apiKey ?? '')?.[1];
   if (apiKey !== undefined) return id ? { apiKeyProof: { apiKeyId: `key_${id}`, sha256: sha256(apiKey) } } : { apiKey };
   if (token === undefined) return {};
-  return SESSION_TOKEN.test(token) ? { sessionSha256: sha256(token) } : { sealedToken: await sealed(plain, token) };
+  if (SESSION_TOKEN.test(token)) return { sessionSha256: sha256(token) };
+  const signature = SIGNATURE.exec(token)?.[1];
+  if (signature) rememberSecret('token of the issuer', signature);
+  return { sealedToken: await sealed(plain, token) };
 }
 
 async function sealed(plain: CredentialsClient, value: unknown) {

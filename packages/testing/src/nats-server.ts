@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { watch } from 'node:fs';
+import { isKept, temporaryFolder } from './kept-run.ts';
 
 export interface TestNats {
   url: string;
@@ -17,12 +17,13 @@ export interface TestNats {
  * and made from its folder where it names files.
  */
 export async function startNats(extraConfig: string | ((folder: string) => string) = ''): Promise<TestNats> {
-  const folder = await mkdtemp(join(tmpdir(), 'patchbay-nats-'));
+  const { path: folder, remove } = await temporaryFolder('nats-');
   const config = `
     listen: "127.0.0.1:-1"
     ports_file_dir: "${folder}"
     max_payload: 4MB
     jetstream { store_dir: "${folder}/jetstream" }
+    ${isKept ? traceTo(`${folder}/trace.log`) : ''}
     ${typeof extraConfig === 'string' ? extraConfig : extraConfig(folder)}
   `;
   await writeFile(join(folder, 'nats.conf'), config);
@@ -42,9 +43,14 @@ export async function startNats(extraConfig: string | ((folder: string) => strin
     async stop() {
       if (child.exitCode === null) child.kill('SIGTERM');
       await ended;
-      await rm(folder, { recursive: true, force: true });
+      await remove();
     },
   };
+}
+
+/** Every message that was published, whole. */
+function traceTo(file: string): string {
+  return `trace: true, max_traced_msg_len: 0, log_file: "${file}"`;
 }
 
 function binary(): string {

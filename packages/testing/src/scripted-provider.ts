@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { keepReceived } from './kept-run.ts';
 
 /** What a provider does with one request: timing is data, so a test says "300 ms, then 503". */
 export interface ScriptedReply {
@@ -47,6 +48,7 @@ export class ScriptedProvider {
         body: Buffer.concat(chunks).toString(),
       };
       provider.received.push(received);
+      keepReceived({ ...received, path: request.url ?? '' });
       play(provider.#script.shift() ?? provider.#otherwise(received), response);
     });
     return provider;

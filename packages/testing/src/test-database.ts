@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { isKept } from './kept-run.ts';
 import { ensureServiceRoles } from './service-roles.ts';
 
 export interface TestDatabase {
@@ -10,7 +11,7 @@ export interface TestDatabase {
   superuserUrl: string;
   /** As the superuser: for a test that looks at every row, or tampers with one. */
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
-  /** Drops the database; fails when a connection to it is still open, which is a leak. */
+  /** Drops the database, or renames it where the run is kept; fails when a connection to it is still open, which is a leak. */
   drop(): Promise<void>;
 }
 
@@ -65,6 +66,9 @@ export async function createTestDatabase(service: string): Promise<TestDatabase>
     superuserUrl: urlOf(name),
     query: async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
       (await connected(urlOf(name), (client) => client.query<Row>(text, values))).rows,
-    drop: () => connected(serverUrl().href, (client) => client.query(`drop database "${name}"`)).then(() => undefined),
+    drop: async () => {
+      const statement = isKept ? `alter database "${name}" rename to "kept_${name}"` : `drop database "${name}"`;
+      await connected(serverUrl().href, (client) => client.query(statement));
+    },
   };
 }

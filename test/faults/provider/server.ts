@@ -28,6 +28,9 @@ export interface ProviderUrls {
 /** Longer than any pause: a server that closes idle connections would make requests fail that race with it. */
 const KEEP_ALIVE_MS = 600_000;
 
+/** Of every connection, where somebody searches for it afterwards: a case whose requests do not carry it fails, and proves nothing. */
+const SECRET = process.env['PATCHBAY_CANARY'];
+
 let requests: ProviderRequest[] = [];
 let script = new Map<string, Step[]>();
 let otherwise: Step = DONE;
@@ -81,6 +84,7 @@ function open(server: Server): Promise<number> {
 }
 
 async function meet(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (SECRET && request.headers.authorization !== `Bearer ${SECRET}`) return void response.writeHead(401).end();
   const sent = await text(request);
   const { kind, tag } = aboutOf(request, sent);
   const step = kind === 'verify' ? verifyStep(tag) : stepFor(tag);
