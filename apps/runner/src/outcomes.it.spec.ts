@@ -129,6 +129,25 @@ describe('a write', () => {
     expect((await running.recorded())[0]).toMatchObject({ invocationId: outcome.invocationId, status: 'succeeded' });
   });
 
+  it('is said to have ended as it was told, also before it is on record', async () => {
+    running.provider.script({ body: { booking: 'B1' } });
+    const blocked = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    const blocking = acrossOrganizations(running.service.app.get(DataSource), async (tx) => {
+      // Nothing can be inserted, everything can be read.
+      await tx.query('lock table invocations in share mode');
+      blocked.resolve();
+      await answered.promise;
+    });
+    await blocked.promise;
+
+    const { invocationId } = await running.invoke('book', { orderId: '9' }, { deadlineMs: 30_000 });
+    const outcome = await running.ask('invocation.get', { invocationId }).finally(answered.resolve);
+    await blocking;
+
+    expect(outcome).toMatchObject({ invocationId, status: 'succeeded', result: { booking: 'B1' } });
+  });
+
   it('is settled in the database with what was told', async () => {
     running.provider.script({ body: { booking: 'B1' } });
 

@@ -16,8 +16,10 @@ export class GetInvocation {
   ) {}
 
   async run({ invocationId }: InputOf<typeof edge.getInvocation>, { organizationId, edgeId }: RequestContext): Promise<Outcome> {
+    const stored = await this.ended.find(organizationId, edgeId, { invocationId });
+    if (stored && stored.status !== 'pending') return stored;
     const found =
-      (await this.ended.find(organizationId, edgeId, { invocationId })) ??
+      // Whoever runs it knows an outcome that was told and is not on record yet.
       (await this.peers.find({ organizationId, edgeId, invocationId, cancel: false })) ??
       // It may have ended between the two questions.
       (await this.ended.find(organizationId, edgeId, { invocationId }));
