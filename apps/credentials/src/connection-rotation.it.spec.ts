@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { KNOWN_SECRETS } from '@patchbay/testing/known-secrets';
+import { issueToken, KNOWN_SECRETS } from '@patchbay/testing/known-secrets';
 import { ScriptedProvider } from '@patchbay/testing/scripted-provider';
 import { DestroySecrets } from './loops/destroy-secrets.ts';
 import { runCredentials, type RunningCredentials } from '../testing/running-credentials.ts';
@@ -82,7 +82,7 @@ describe('rotating a secret', () => {
   });
 
   it('that several ask for at the same time leaves one current and one previous secret', async () => {
-    const asked = [NEXT, THIRD, KNOWN_SECRETS.bearerFourth];
+    const asked = [NEXT, THIRD, issueToken('bearer')];
     accepted = [CURRENT, ...asked];
     const outcomes = await Promise.allSettled(asked.map((secret) => rotate(secret)));
     const refusals = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => (reason as { code: string }).code);

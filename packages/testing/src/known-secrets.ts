@@ -10,7 +10,6 @@ export const KNOWN_SECRETS = {
   bearer: String.raw`fakeKM4clnjzCaWX/YagQlIIMLtCv"4MgtZ50CnUoc+AJZjxBZbkbud\yOm1Zuo08AvA`,
   bearerNext: String.raw`fakeNeeB9oZaZ3pJ/JNPRIFyofMWk"oQtCw5QhuaYu+5GlbbA1DInOr\ZHUHfJP97st7`,
   bearerThird: String.raw`fakejnBNYkizqPkQ/GFf5TgG4dfIu"gHPpSCZcHGFg+gbJh9qG7OqN8\LUo6zfWSAoVB`,
-  bearerFourth: String.raw`fakebcqAxhsIADvG/k9YBrFiylnir"3yk1G4dA0kBk+0fahfmfVkABJ\OuWvu79vYD6D`,
   bearerPrevious: String.raw`fakeabVeUgyVO5a9/hqZEcWTBYz0B"dVKvtRY0DS2b+MvkI84j1U5uM\ellAEbmuGQhg`,
   bearerRefused: String.raw`fakesYyG8w1oe1us/JHjgtcJNJOWs"CMTj1NibtfaU+mFX1ZUlo1onm\nGFQLqnZeyyW`,
   basicPassword: String.raw`fakeBQDDACGQBMr2/mbf5aWKTrB35"Fa12PmUlAuN6+yw8XJpwlMj1L\ymwAuoOlh4rn`,
