@@ -51,4 +51,13 @@ describe('the budget of a turn', () => {
 
     expect(budgets.leftMs(TURN)).toBeLessThan(-90_000);
   });
+
+  it('is forgotten when many turns of the same session have come after it', () => {
+    budgets.leftMs(TURN);
+    now += 3_000;
+    for (let later = 0; later < 16; later++) budgets.leftMs({ ...TURN, turnId: `trn_${later}` });
+
+    expect(budgets.leftMs({ ...TURN, turnId: 'trn_15' })).toBe(4_000);
+    expect(budgets.leftMs(TURN)).toBe(4_000);
+  });
 });
