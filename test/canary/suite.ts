@@ -23,7 +23,7 @@ export async function runSuite({ options, env, signal, say }: CanaryRun): Promis
   await using undo = new AsyncDisposableStack();
   const folder = makeFolder(env);
   if (!options.keep) undo.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const code = await runTests({ args: options.tests, env: { ...env, PATCHBAY_TEST_KEEP: folder }, signal });
+  const code = await runTests({ args: options.tests, env: { ...env, PATCHBAY_TEST_KEEP: folder, PATCHBAY_PROGRESS: undefined }, signal });
   signal.throwIfAborted();
   say('searching');
   const searched = await search(folder, options.tests.length > 0, signal);
