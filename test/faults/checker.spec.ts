@@ -15,7 +15,7 @@ function request(tag: string, more: Partial<ProviderRequest> = {}): ProviderRequ
 }
 
 function record(tag: string, status: string, invocationId = `inv_${tag}`): RecordedInvocation {
-  return { invocationId, sessionId: 'ses_1', toolCallId: `call_${tag}`, function: 'book', tag, status, attempts: 1 };
+  return { invocationId, sessionId: 'ses_1', toolCallId: `call_${tag}`, function: 'book', tag, status, code: null, attempts: 1 };
 }
 
 describe('effects and requests', () => {

@@ -41,6 +41,8 @@ export interface RecordedInvocation {
   function: string;
   tag: string;
   status: string;
+  /** As in the list of the edge contract; null without an error. */
+  code: string | null;
   attempts: number;
 }
 

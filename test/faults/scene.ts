@@ -89,6 +89,7 @@ export class Scene {
           function: entry.at('function').string(),
           tag: String(entry.at('arguments').record()['tag']),
           status: entry.at('status').string(),
+          code: entry.has('error') ? entry.at('error').at('code').string() : null,
           attempts: entry.at('attempts').items().length,
         })),
     );

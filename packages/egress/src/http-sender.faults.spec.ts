@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type LocalServer, once, startTcp } from '../fixtures/local-server.ts';
@@ -149,6 +150,24 @@ describe('http sender with a faulty provider', () => {
       sent: false,
       message: 'connecting to 127.0.0.1 failed (ECONNREFUSED)',
     });
+  });
+
+  it('reports a connection that is gone as soon as it is open as failed, and not as an address that may not be called', async () => {
+    const loseAtOnce = (message: unknown) => {
+      const { socket } = message as { socket: Socket };
+      socket.prependOnceListener('connect', () => socket.destroy());
+    };
+    subscribe('net.client.socket', loseAtOnce);
+
+    const failure = requireFailure(await sender.send(get(url(), { method: 'POST', body: '{}' })));
+    unsubscribe('net.client.socket', loseAtOnce);
+
+    expect(failure).toMatchObject({
+      code: 'connect_failed',
+      sent: false,
+      message: 'the connection to 127.0.0.1 was gone as soon as it was open',
+    });
+    expect(requests).toEqual([]);
   });
 
   it('closes the connection of a request that is cancelled', async () => {

@@ -62,12 +62,14 @@ export class SocketOpener {
   }
 
   private handOver(socket: Socket, target: buildConnector.Options, callback: buildConnector.Callback): void {
-    if (this.rules.guard.allows(socket.remoteAddress ?? '', target.protocol, portOf(target))) {
+    const { remoteAddress } = socket;
+    if (remoteAddress !== undefined && this.rules.guard.allows(remoteAddress, target.protocol, portOf(target))) {
       callback(null, socket);
       return;
     }
     socket.destroy();
-    callback(addressRefused(target.hostname), null);
+    // Reset since it was opened: it leads to no address any more, and nothing is wrong with the one that was checked before.
+    callback(remoteAddress === undefined ? connectionGone(target) : addressRefused(target.hostname), null);
   }
 
   private openPlain(target: buildConnector.Options): Socket {
@@ -123,6 +125,10 @@ function followOpening(socket: Socket, log: ConnectionLog): void {
 
 function endLateOpening(socket: Socket, { hostname }: buildConnector.Options, connectTimeoutMs: number): void {
   socket.destroy(new SendFailure('connect_failed', `no connection to ${hostname} within ${connectTimeoutMs} ms`));
+}
+
+function connectionGone({ hostname }: buildConnector.Options): SendFailure {
+  return new SendFailure('connect_failed', `the connection to ${hostname} was gone as soon as it was open`);
 }
 
 function openingFailure(error: Error, { hostname }: buildConnector.Options, duringTls: boolean): SendFailure {

@@ -1,5 +1,6 @@
 import { changedEnds, contradictions, mostEffects, mostLateMs, mostRequests, unexpected, unsettled, untold } from '../checker.ts';
 import { atMost, none, type Figure } from '../figure.ts';
+import type { RecordedInvocation } from '../history.ts';
 import type { Step } from '../provider/step.ts';
 import { Scene, type Stage } from '../scene.ts';
 import type { FunctionSpec } from '../set-up.ts';
@@ -178,8 +179,8 @@ async function run(stage: Stage, fault: ProviderFault): Promise<Figure[]> {
   ];
 }
 
-function wrongEnds(records: { function: string; tag: string; status: string }[], expected: string[]): string[] {
+function wrongEnds(records: RecordedInvocation[], expected: string[]): string[] {
   const verified = records.filter(({ function: name }) => name === 'book_verified');
   if (verified.length < EACH) return [`${verified.length} of ${EACH} are on record`];
-  return verified.filter(({ status }) => !expected.includes(status)).map(({ tag, status }) => `${tag} is ${status}`);
+  return verified.filter(({ status }) => !expected.includes(status)).map(({ tag, status, code }) => `${tag} is ${status} ${code ?? ''}`);
 }
