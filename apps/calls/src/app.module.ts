@@ -12,6 +12,7 @@ import { OfferRepository } from './outside/offer.repository.ts';
 import { RehearseClaims } from './outside/rehearse-claims.ts';
 import { ResultOffers } from './outside/result-offers.ts';
 import { SessionFeed } from './outside/session-feed.ts';
+import { SessionInvocations } from './outside/session-invocations.ts';
 import { SessionRepository } from './outside/session.repository.ts';
 import { TurnRepository } from './outside/turn.repository.ts';
 import { UnavailableFunctions } from './outside/unavailable-functions.ts';
@@ -42,6 +43,7 @@ import { StartSession } from './use-cases/start-session.ts';
     SessionFeed,
     Deployments,
     EdgeRegister,
+    SessionInvocations,
     ClaimEvidence,
     ClaimMetrics,
     RehearseClaims,

@@ -10,6 +10,10 @@ export class RunnerBeside {
   readonly offered: string[] = [];
   unavailable: { name: string; reason: string; say: string }[] = [];
   refusesToOffer = false;
+  /** As a runner of a release before pages does. */
+  ignoresPages = false;
+  /** How many invocations were in each answer. */
+  readonly listed: number[] = [];
   readonly #invocations: InvocationRecord[] = [];
   readonly #asked = new EventEmitter();
   #subscriptions: Subscription[] = [];
@@ -21,7 +25,12 @@ export class RunnerBeside {
   comeBack(): void {
     this.#subscriptions = fakeService(this.nats, runner, {
       countSettling: async () => ({ settling: 1 }),
-      listInvocations: async ({ sessionId }) => ({ invocations: this.#invocations.filter((one) => one.sessionId === sessionId) }),
+      listInvocations: async ({ sessionId, after = '', limit = Infinity }) => {
+        const left = this.#invocations.filter((one) => one.sessionId === sessionId && (one.invocationId > after || this.ignoresPages));
+        const invocations = this.ignoresPages ? left : left.slice(0, limit);
+        this.listed.push(invocations.length);
+        return { invocations, next: invocations.length < left.length ? invocations.at(-1)!.invocationId : null };
+      },
       listUnavailable: async () => ({ unavailable: this.unavailable }),
       offerAgain: async ({ invocationId }) => {
         this.offered.push(invocationId);

@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { claim, CURL, entries, session, spans, TRACE_ID } from './one-call.ts';
+import { AGENT_TRACE_ID, claim, CURL, entries, session, spans, TRACE_ID } from './one-call.ts';
 import { openConsole, scriptOneCall, type OpenConsole } from './open-console.ts';
 import type { ScriptedGateway } from './scripted-gateway.ts';
+
+const TIMELINE = `/v1/sessions/${session.sessionId}/timeline?limit=500`;
 
 let opened: OpenConsole;
 let gateway: ScriptedGateway;
@@ -80,7 +82,7 @@ describe('one call', () => {
     news.push('kind', 'wireBytes', 'missingFields', 'providerMessageId', 'curl');
     const older = (entry: object) =>
       JSON.parse(JSON.stringify(entry, (name, value: unknown) => (news.includes(name) && value !== 'invocation' ? undefined : value))) as object;
-    gateway.script.set(`/v1/sessions/${session.sessionId}/timeline`, { session, entries: [older(entries[1]!)] });
+    gateway.script.set(TIMELINE, { session, entries: [older(entries[1]!)] });
     await opened.signIn(page, `/calls/${session.sessionId}`);
 
     expect(await page.textContent('.attempt')).toContain('Attempt 1POST');
@@ -108,7 +110,7 @@ describe('one call', () => {
   });
 
   it('shows what the agent claimed and nothing backs', async () => {
-    gateway.script.set(`/v1/sessions/${session.sessionId}/timeline`, { session, entries: [...entries, claim] });
+    gateway.script.set(TIMELINE, { session, entries: [...entries, claim] });
     await opened.signIn(page, `/calls/${session.sessionId}`);
     await page.getByRole('button', { name: 'Problems' }).click();
 
@@ -143,7 +145,7 @@ describe('one call', () => {
   it('leads from a slow invocation to its place in a long call', async () => {
     const turns = Array.from({ length: 300 }, (_, index) => ({ ...entries[0]!, turnId: `trn_${index}`, traceId: '' }));
     const timeline = { session, entries: [...turns, ...entries] };
-    gateway.script.set(`/v1/sessions/${session.sessionId}/timeline`, timeline);
+    gateway.script.set(TIMELINE, timeline);
     await opened.signIn(page, `/calls/${session.sessionId}`);
     await page.locator('.slowest button').first().click();
     await page.locator('.span').first().waitFor();
@@ -154,6 +156,28 @@ describe('one call', () => {
     expect(await page.locator('.bubble').count()).toBe(302);
     expect(top).toBeGreaterThan(0);
     expect(top).toBeLessThan(720);
+  });
+
+  it('shows a long call page by page, and each page is read once', async () => {
+    gateway.script.set(TIMELINE, { session, entries: entries.slice(0, 2), next: 'turn.a+b' });
+    gateway.script.set(`${TIMELINE}&after=turn.a%2Bb`, { session, entries: entries.slice(2), next: null });
+    await opened.signIn(page, `/calls/${session.sessionId}`);
+    await page.getByRole('button', { name: 'Show more' }).waitFor();
+    const first = await page.locator('.timeline article').count();
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.locator('.timeline article').nth(3).waitFor();
+
+    expect(first).toBe(2);
+    expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
+    expect(gateway.asked.filter((path) => path.includes('/timeline'))).toEqual([TIMELINE, `${TIMELINE}&after=turn.a%2Bb`]);
+  });
+
+  it('leads from a link to a turn on a later page', async () => {
+    gateway.script.set(TIMELINE, { session, entries: entries.slice(0, 2), next: 'turn.trn_1' });
+    gateway.script.set(`${TIMELINE}&after=turn.trn_1`, { session, entries: entries.slice(2), next: null });
+    await opened.signIn(page, `/calls/${session.sessionId}?trace=${AGENT_TRACE_ID}`);
+
+    await page.locator('.timeline [data-selected]').first().waitFor();
   });
 
   it('can be read with the keyboard alone', async () => {
@@ -168,11 +192,10 @@ describe('one call', () => {
 
   it('keeps an opened preview open while the call goes on', async () => {
     const live = { ...session, state: 'live', endedAt: null };
-    const path = `/v1/sessions/${session.sessionId}/timeline`;
-    gateway.script.set(path, { session: live, entries: entries.slice(0, 2) });
+    gateway.script.set(TIMELINE, { session: live, entries: entries.slice(0, 2) });
     await opened.signIn(page, `/calls/${session.sessionId}`);
     await page.getByText('Response').click();
-    gateway.script.set(path, { session: live, entries });
+    gateway.script.set(TIMELINE, { session: live, entries });
     await page.getByRole('article', { name: 'refund_deposit' }).waitFor();
 
     expect(await page.locator('.attempts details[open]').count()).toBe(1);
@@ -180,7 +203,7 @@ describe('one call', () => {
 
   it('shows what a caller said as words, whatever it looks like', async () => {
     const text = '<img src=x onerror="document.title=1"> <b>bold</b>';
-    gateway.script.set(`/v1/sessions/${session.sessionId}/timeline`, { session, entries: [{ ...entries[0]!, text }] });
+    gateway.script.set(TIMELINE, { session, entries: [{ ...entries[0]!, text }] });
     await opened.signIn(page, `/calls/${session.sessionId}`);
 
     // Not innerText, which is empty until the entry is laid out.

@@ -61,6 +61,6 @@ export function scriptOneCall(gateway: ScriptedGateway): void {
   const call = `/v1/sessions/${session.sessionId}`;
   scriptNothing(gateway);
   gateway.script.set(FIRST_PAGE, { sessions: [session] });
-  gateway.script.set(`${call}/timeline`, { session, entries });
+  gateway.script.set(`${call}/timeline?limit=500`, { session, entries });
   gateway.script.set(`${call}/spans`, { spans });
 }

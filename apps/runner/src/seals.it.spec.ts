@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { runner } from '@patchbay/contracts/runner';
+import { clientFor } from '@patchbay/service-kit/messaging/client';
 import { RunningRunner } from '../testing/running-runner.ts';
 
 let running: RunningRunner;
@@ -27,7 +29,20 @@ async function stored(count: number) {
 }
 
 const sql = (statement: string) => running.database.query(statement, [running.sessionId]);
-const intact = async (count: number) => (await stored(count)).map(({ seal }) => seal?.intact);
+
+/** Whether each seal holds, which must not depend on how the records are read. */
+async function intact(count: number) {
+  const whole = (await stored(count)).map(({ seal }) => seal?.intact);
+  const client = clientFor(running.nats, runner);
+  const alone: typeof whole = [];
+  for (let after: string | null = ''; after !== null;) {
+    const page = await client.listInvocations({ organizationId: running.organizationId, sessionId: running.sessionId, limit: 1, after });
+    alone.push(...page.invocations.map(({ seal }) => seal?.intact));
+    after = page.next;
+  }
+  expect(alone).toEqual(whole);
+  return whole;
+}
 
 describe('the seals of a session', () => {
   it('hold for what was stored, also through a verification that came later', async () => {
@@ -48,6 +63,19 @@ describe('the seals of a session', () => {
       where i.org_id = a.org_id and i.invocation_id = a.invocation_id and i.session_id = $1 and i.function = 'book'`);
 
     expect(await intact(3)).toEqual([false, true, true]);
+  });
+
+  it('break where a record was put into the place of another one', async () => {
+    await sql(`update invocations set facts = jsonb_set(facts, '{seal,sequence}', '2') where session_id = $1 and arguments->>'orderId' = '2'`);
+
+    expect(await intact(3)).toEqual([true, true, false]);
+  });
+
+  it('break where a seal is no longer one', async () => {
+    await sql(`update invocations set facts = jsonb_set(facts, '{seal,sequence}', '"x"') where session_id = $1 and arguments->>'orderId' = '2'`);
+
+    const rows = await sql(`select facts->'seal'->>'sequence' as sequence from invocations where session_id = $1 order by invocation_id`);
+    expect(rows).toEqual([{ sequence: '1' }, { sequence: '2' }, { sequence: 'x' }]);
   });
 
   it('break behind a record that is gone', async () => {

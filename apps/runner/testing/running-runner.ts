@@ -143,7 +143,7 @@ export class RunningRunner {
     const { organizationId, connectionId } = this;
     const working = { provider: 'http', version: 3, lifecycle: 'active', health: 'healthy', environment: 'live', isDefault: true } as const;
     this.#connections ??= new SnapshotPublisher<ConnectionState>(this.nats, CONNECTION_BUCKET);
-    await this.#connections.put(`${organizationId}.${connectionId}`, { organizationId, connectionId, ...working, grantedScopes: null, reason: null, ...changes });
+    await this.#connections.put(`${organizationId}.${connectionId}`, { organizationId, connectionId, ...working, grantedScopes: null, reason: null, origins: [], ...changes });
   }
 
   #agent(connectionId: string): AgentSnapshot {

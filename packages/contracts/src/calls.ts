@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { event, rpc } from './define.ts';
 import { UnbackedClaim } from './edge.ts';
 import { OrganizationScope, PageQuery, Timestamp } from './identity.ts';
-import { InvocationRecord } from './runner.ts';
+import { InvocationRecord, NextPage, SessionPageQuery } from './runner.ts';
 
 export const SessionState = z.enum(['live', 'ended']);
 
@@ -104,10 +104,10 @@ export const calls = {
     output: z.object({ sessions: z.array(Session) }),
   }),
   getTimeline: rpc('calls.v1.get_timeline', {
-    summary: 'Return a session with its turns, invocations and unbacked claims in the order they happened.',
-    input: OrganizationScope.extend({ sessionId: z.string().max(200) }),
-    output: z.object({ session: Session, entries: z.array(TimelineEntry) }).meta({ id: 'Timeline' }),
-    errors: ['session_not_found'],
+    summary: 'Return a session with its turns, invocations and unbacked claims in the order they happened, a page at a time if asked so.',
+    input: OrganizationScope.extend({ sessionId: z.string().max(200), ...SessionPageQuery.shape }),
+    output: z.object({ session: Session, entries: z.array(TimelineEntry), next: NextPage }).meta({ id: 'Timeline' }),
+    errors: ['session_not_found', 'payload_too_large'],
   }),
 };
 

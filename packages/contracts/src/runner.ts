@@ -88,12 +88,26 @@ export const InvocationRecord = z.object({
 });
 export type InvocationRecord = z.infer<typeof InvocationRecord>;
 
+/**
+ * Where a list of a session goes on, and how many items to answer at most. Without either, everything is answered at once, or the error
+ * `payload_too_large` where that does not fit into one message. A page also holds fewer where more would not fit.
+ */
+export const SessionPageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(500).optional(),
+  /** `next` of the page before. */
+  after: z.string().max(300).optional(),
+});
+
+/** Where the next page begins, as `after`; null when there is none. */
+export const NextPage = z.string().nullable().default(null);
+
 /** Invocations and their evidence. What an edge asks the runner is in the edge contract. */
 export const runner = {
   listInvocations: rpc('runner.v1.list_invocations', {
-    summary: 'List the invocations of a session with the evidence of their attempts, oldest first.',
-    input: OrganizationScope.extend({ sessionId: z.string() }),
-    output: z.object({ invocations: z.array(InvocationRecord) }),
+    summary: 'List the invocations of a session with the evidence of their attempts, oldest first, a page at a time if asked so.',
+    input: OrganizationScope.extend({ sessionId: z.string(), ...SessionPageQuery.shape }),
+    output: z.object({ invocations: z.array(InvocationRecord), next: NextPage }),
+    errors: ['payload_too_large'],
   }),
   offerAgain: rpc('runner.v1.offer_again', {
     summary: 'Send the outcome of an invocation to its edge again as a `result` event, because the caller did not hear it.',

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { runner, type InvocationRecord } from '@patchbay/contracts/runner';
+import type { InvocationRecord } from '@patchbay/contracts/runner';
 import { inOrganization } from '@patchbay/service-kit/database/organization';
-import { Client, type ClientOf } from '@patchbay/service-kit/messaging/client';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { countUncheckedClaims } from './call-span.ts';
 import { ClaimMetrics } from './claim-metrics.ts';
 import { Deployments } from './deployments.ts';
+import { SessionInvocations } from './session-invocations.ts';
 import { SessionRepository } from './session.repository.ts';
 
 /** A correction that comes later than this is no longer part of what the agent was saying. */
@@ -27,15 +27,15 @@ export class ClaimEvidence {
     private readonly sessions: SessionRepository,
     private readonly deployments: Deployments,
     private readonly metrics: ClaimMetrics,
-    @Client(runner) private readonly runnerClient: ClientOf<typeof runner>,
+    private readonly sessionInvocations: SessionInvocations,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {}
 
   /** Null when the runner did not say in time: then nothing may be held against the agent. */
   async find(organizationId: string, sessionId: string): Promise<Evidence | null> {
     try {
-      const [{ invocations }, descriptions] = await Promise.all([
-        this.runnerClient.listInvocations({ organizationId, sessionId }, { timeoutMs: TIMEOUT_MS }),
+      const [invocations, descriptions] = await Promise.all([
+        this.sessionInvocations.list(organizationId, sessionId, TIMEOUT_MS),
         this.#describe(organizationId, sessionId),
       ]);
       return { invocations, descriptions };

@@ -4,7 +4,7 @@ import { useNow } from '../frame/use-now.ts';
 import { SessionState } from '../sessions/session-state.tsx';
 import { invocationsOf, isProblem, type Timeline } from './timeline.ts';
 
-export function CallFacts({ timeline: { session, entries } }: { timeline: Timeline }) {
+export function CallFacts({ timeline: { session, entries, next } }: { timeline: Timeline }) {
   const now = useNow(session.state === 'live');
   const invocations = invocationsOf(entries);
   const problems = invocations.filter(isProblem).length;
@@ -27,6 +27,7 @@ export function CallFacts({ timeline: { session, entries } }: { timeline: Timeli
         <Fact name="Turns">{session.turns}</Fact>
         <Fact name="Invocations">
           {invocations.length}
+          {next !== null && ' or more'}
           {problems > 0 && <span className="bad-text">{`, ${problems} with a problem`}</span>}
         </Fact>
         <Fact name="Ended because">{session.endReason}</Fact>

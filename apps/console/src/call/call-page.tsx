@@ -1,26 +1,22 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { Loading } from '../frame/notice.tsx';
 import { Link } from '../frame/navigation.tsx';
 import { PageProblem } from '../frame/page-problem.tsx';
-import { useAccess } from '../gateway/access.ts';
-import { useResource } from '../gateway/use-resource.ts';
 import { SlowestInvocations } from '../trace/slowest-invocations.tsx';
 import { TracePanel } from '../trace/trace-panel.tsx';
 import { CallFacts } from './call-facts.tsx';
-import { completed, isSettled, type Timeline } from './timeline.ts';
+import { isSettled, type Timeline } from './timeline.ts';
 import { TimelineList } from './timeline-list.tsx';
-
-const mayChange = (timeline: Timeline) => !isSettled(timeline, Date.now());
+import { useTimeline } from './use-timeline.ts';
 
 /** `traceId` is the trace of the selected turn. */
 export function CallPage({ sessionId, traceId }: { sessionId: string; traceId: string | null }) {
-  const { apiKey } = useAccess();
-  const { data, problem } = useResource<Timeline>({
-    path: `/v1/sessions/${sessionId}/timeline`,
-    apiKey,
-    isChanging: mayChange,
-  });
-  const timeline = useMemo(() => data && completed(data), [data]);
+  const { timeline, problem, showMore } = useTimeline(sessionId);
+  const isElsewhere = traceId !== null && timeline !== null && !timeline.entries.some((entry) => entry.traceId === traceId);
+  useEffect(() => {
+    // A link may lead to a turn on a later page.
+    if (isElsewhere) showMore?.();
+  }, [isElsewhere, showMore]);
   return (
     <section className="call">
       <title>{`${timeline?.session.agentName ?? 'Call'} · Patchbay`}</title>
@@ -30,19 +26,19 @@ export function CallPage({ sessionId, traceId }: { sessionId: string; traceId: s
         <code>{sessionId}</code>
       </nav>
       <PageProblem problem={problem} hasData={timeline !== null} />
-      {timeline && <Call timeline={timeline} traceId={traceId} />}
+      {timeline && <Call timeline={timeline} traceId={traceId} showMore={showMore} />}
       {!timeline && !problem && <Loading what="the call" />}
     </section>
   );
 }
 
-function Call({ timeline, traceId }: { timeline: Timeline; traceId: string | null }) {
-  const mayGrow = useMemo(() => () => mayChange(timeline), [timeline]);
+function Call({ timeline, traceId, showMore }: { timeline: Timeline; traceId: string | null; showMore: (() => void) | null }) {
+  const mayGrow = useMemo(() => () => !isSettled(timeline, Date.now()), [timeline]);
   return (
     <>
       <CallFacts timeline={timeline} />
       <div className="call-columns">
-        <TimelineList timeline={timeline} traceId={traceId} />
+        <TimelineList timeline={timeline} traceId={traceId} showMore={showMore} />
         <aside aria-label="Where the time went">
           {traceId ? (
             <TracePanel timeline={timeline} traceId={traceId} mayGrow={mayGrow} />

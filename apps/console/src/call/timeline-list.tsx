@@ -11,9 +11,17 @@ const SELECTIONS: Array<{ selection: Selection; label: string }> = [
   { selection: 'problems', label: 'Problems' },
 ];
 
-export function TimelineList({ timeline, traceId }: { timeline: Timeline; traceId: string | null }) {
+interface TimelineListProps {
+  timeline: Timeline;
+  traceId: string | null;
+  /** Null where there is no more, or not now. */
+  showMore: (() => void) | null;
+}
+
+export function TimelineList({ timeline, traceId, showMore }: TimelineListProps) {
   const [selection, setSelection] = useState<Selection>('everything');
-  const { session, entries } = timeline;
+  const { session, entries, next } = timeline;
+  const isThere = entries.some((entry) => entry.traceId === traceId);
   const shown = select(entries, selection);
   // The address keeps the selected trace, so that a link to it can be sent to somebody.
   const selectTrace = useCallback((id: string) => navigate(`?trace=${encodeURIComponent(id)}`, { replace: true }), []);
@@ -22,7 +30,7 @@ export function TimelineList({ timeline, traceId }: { timeline: Timeline; traceI
     const selected = document.querySelectorAll('.timeline [data-selected]');
     const isSeen = [...selected].some((element) => isInWindow(element));
     if (!isSeen) selected[0]?.scrollIntoView({ block: 'center' });
-  }, [traceId]);
+  }, [traceId, isThere]);
   return (
     <div className="timeline">
       <div className="choices" role="group" aria-label="What to list">
@@ -56,6 +64,14 @@ export function TimelineList({ timeline, traceId }: { timeline: Timeline; traceI
           </li>
         ))}
       </ol>
+      {next !== null && (
+        <p className="more">
+          <span className="quiet">The call goes on behind these {entries.length} entries.</span>
+          <button type="button" disabled={!showMore} onClick={() => showMore?.()}>
+            Show more
+          </button>
+        </p>
+      )}
     </div>
   );
 }

@@ -58,6 +58,7 @@ function aTimeline(endedAt: string | null, entries: Timeline['entries'] = []): T
       turns: 0,
     },
     entries,
+    next: null,
   };
 }
 

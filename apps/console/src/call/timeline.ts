@@ -3,6 +3,8 @@ import type { Session, TimelineEntry } from '@patchbay/contracts/calls';
 export interface Timeline {
   session: Session;
   entries: TimelineEntry[];
+  /** Where what is not here yet begins; null when nothing is left. */
+  next: string | null;
 }
 export type TurnEntry = Extract<TimelineEntry, { kind: 'turn' }>;
 export type InvocationEntry = Extract<TimelineEntry, { kind: 'invocation' }>;
@@ -22,9 +24,10 @@ const NO_EVIDENCE = { intentId: null, decisions: [], origins: {}, consent: null,
 const PLAIN_ATTEMPT = { kind: 'request', wireBytes: null, missingFields: [], providerMessageId: null, curl: null } as const;
 
 /** The call with every field that the pages read: while a release goes out, a runner of the one before it still sends fewer. */
-export function completed({ session, entries }: Timeline): Timeline {
+export function completed({ session, entries, next }: Partial<Pick<Timeline, 'next'>> & Omit<Timeline, 'next'>): Timeline {
   return {
     session,
+    next: next ?? null,
     entries: entries.map((entry) =>
       entry.kind === 'invocation'
         ? { ...NO_EVIDENCE, ...entry, attempts: entry.attempts.map((attempt) => ({ ...PLAIN_ATTEMPT, ...attempt })) }
@@ -34,7 +37,7 @@ export function completed({ session, entries }: Timeline): Timeline {
 }
 
 /** Whether nothing more of this call can change. */
-export function isSettled({ session, entries }: Timeline, nowMs: number): boolean {
+export function isSettled({ session, entries }: Omit<Timeline, 'next'>, nowMs: number): boolean {
   if (session.endedAt === null || nowMs - Date.parse(session.endedAt) < SETTLED_AFTER_MS) return false;
   return !entries.some((entry) => entry.kind === 'invocation' && UNSETTLED.has(entry.status));
 }

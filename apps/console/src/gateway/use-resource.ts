@@ -20,12 +20,14 @@ interface ResourceRequest<T> {
   apiKey: string | null;
   /** Whether a later answer may differ. Declared outside the component: a new function starts reading anew. */
   isChanging(data: T): boolean;
+  /** How it is read, when not with one request. A new function starts reading anew; what is shown stays until the answer is there. */
+  load?: typeof read;
 }
 
 const NOTHING_YET = { data: null, problem: null };
 
 /** Follows a resource of the REST API. An equal answer changes nothing: nothing flickers, an open detail stays open. */
-export function useResource<T>({ path, apiKey, isChanging }: ResourceRequest<T>): Resource<T> {
+export function useResource<T>({ path, apiKey, isChanging, load = read }: ResourceRequest<T>): Resource<T> {
   const source = `${apiKey} ${path}`;
   const [state, setState] = useState<State<T>>({ source, ...NOTHING_YET });
   const [round, setRound] = useState(0);
@@ -34,7 +36,7 @@ export function useResource<T>({ path, apiKey, isChanging }: ResourceRequest<T>)
   useEffect(() => {
     if (path === null) return;
     return follow<T>({
-      load: (stopped) => read(path, apiKey, stopped),
+      load: (stopped) => load(path, apiKey, stopped),
       isChanging,
       show: (data, problem) =>
         setState((before) => {
@@ -43,7 +45,7 @@ export function useResource<T>({ path, apiKey, isChanging }: ResourceRequest<T>)
           return isSame ? before : { source, data, problem };
         }),
     });
-  }, [path, apiKey, isChanging, source, round]);
+  }, [path, apiKey, isChanging, load, source, round]);
 
   // What belongs to the path before must not be shown under the new one.
   const { data, problem } = state.source === source ? state : NOTHING_YET;

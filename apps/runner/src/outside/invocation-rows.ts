@@ -98,6 +98,20 @@ export function toRecord(row: StoredRecord, isIntact: boolean): InvocationRecord
   };
 }
 
+const LEFT_OUT = '[left out: the evidence of this invocation is larger than one message]';
+
+/** The record without the texts of its attempts; how many bytes there were, it still says. */
+export function withoutPreviews(record: InvocationRecord): InvocationRecord {
+  const shorten = (text: string | null) => text && LEFT_OUT;
+  const attempts = record.attempts.map((one) => ({
+    ...one,
+    requestPreview: shorten(one.requestPreview),
+    responsePreview: shorten(one.responsePreview),
+    curl: shorten(one.curl),
+  }));
+  return { ...record, attempts };
+}
+
 /** A write that is under way, from the ledger: it has no outcome yet. */
 export function runningRecord(row: IntentTable): InvocationRecord {
   return {

@@ -6,8 +6,8 @@ import { runPrepared, sendPrepared } from '@patchbay/service-kit/database/prepar
 import { storableJson } from '@patchbay/service-kit/database/storable-json';
 import type { Verdict } from '../domain/verdict.ts';
 import type { InvocationTable, StoredSeal } from '../tables/invocation.table.ts';
-import { brokenSeals, FIRST_LATER_ATTEMPT } from './seal-chain.ts';
-import { toOutcome, toRecord, type AttemptRow, type InvocationRow, type StoredOutcome, type StoredRecord } from './invocation-rows.ts';
+import { FIRST_LATER_ATTEMPT, placesBeside, type StoredLink } from './seal-chain.ts';
+import { toOutcome, type AttemptRow, type InvocationRow, type StoredOutcome, type StoredRecord } from './invocation-rows.ts';
 
 const INVOCATION_COLUMNS = `org_id text, invocation_id text, session_id text, turn_id text, edge_id text, tool_call_id text,
   function text, effect text, version_id text, arguments jsonb, status text, verdict jsonb, trace_id text,
@@ -32,6 +32,14 @@ const INSERT_FINISHED = {
 
 /** A write of which nothing is known, and since when, by the database's clock. */
 export type UnknownWrite = InvocationTable & { stored_ms_ago: number };
+
+interface InSession {
+  organizationId: string;
+  sessionId: string;
+}
+
+/** What a repeat needs to know of the invocation that it was answered with. */
+export type Standing = Pick<InvocationRecord, 'invocationId' | 'status' | 'replayOf'>;
 
 @Injectable()
 export class InvocationRepository {
@@ -126,16 +134,38 @@ export class InvocationRepository {
     return rows[0] ? toOutcome(rows[0]) : null;
   }
 
-  /** The ended invocations of a session with their attempts, oldest first; uses `invocations_session`. */
-  async listBySession(tx: Transaction, organizationId: string, sessionId: string): Promise<InvocationRecord[]> {
-    const rows: StoredRecord[] = await tx.query(
+  /** The next ended invocations of a session with their attempts, oldest first; uses `invocations_session`. */
+  async listAfter(tx: Transaction, { organizationId, sessionId }: InSession, after: string, limit: number): Promise<StoredRecord[]> {
+    return tx.query(
       `select i.*, coalesce((select jsonb_agg(a.evidence order by a.attempt) from attempts a
          where a.org_id = i.org_id and a.invocation_id = i.invocation_id), '[]') as attempts
-       from invocations i where i.org_id = $1 and i.session_id = $2 order by i.invocation_id`,
-      [organizationId, sessionId],
+       from (select * from invocations where org_id = $1 and session_id = $2 and invocation_id > $3 order by invocation_id limit $4) i
+       order by i.invocation_id`,
+      [organizationId, sessionId, after, limit],
     );
-    const broken = brokenSeals(rows);
-    return rows.map((row) => toRecord(row, !broken.has(row.invocation_id)));
+  }
+
+  /** The links of the session's other invocations that tell whether these stand where they belong in its chains. */
+  async findLinksBeside(tx: Transaction, { organizationId, sessionId }: InSession, rows: StoredRecord[]): Promise<StoredLink[]> {
+    const places = placesBeside(rows);
+    const found: { invocation_id: string; link: StoredSeal }[] = await tx.query(
+      // As texts: a seal that was tampered with need not be a number, and must not hide the others.
+      `select i.invocation_id, l.link from invocations i, lateral (values (i.facts->'seal'), (i.facts->'learnt'->'seal')) as l (link)
+       where i.org_id = $1 and i.session_id = $2
+         and (l.link->>'chain', l.link->>'sequence') in (select * from unnest($3::text[], $4::text[]))`,
+      [organizationId, sessionId, places.map(({ chain }) => chain), places.map(({ sequence }) => String(sequence))],
+    );
+    const known = new Set(rows.map((row) => row.invocation_id));
+    return found.flatMap(({ invocation_id, link }) => (known.has(invocation_id) ? [] : [{ ...link, invocationId: invocation_id }]));
+  }
+
+  /** How invocations of a session stand that others were answered with. */
+  async findStandings(tx: Transaction, { organizationId, sessionId }: InSession, invocationIds: string[]): Promise<Standing[]> {
+    return tx.query(
+      `select invocation_id as "invocationId", status, facts->>'replayOf' as "replayOf" from invocations
+       where org_id = $1 and session_id = $2 and invocation_id = any($3)`,
+      [organizationId, sessionId, invocationIds],
+    );
   }
 
   /** `unknown` writes of a session that are still being looked into. */

@@ -42,24 +42,42 @@ export function learntContent(invocationId: string, verdict: unknown): string {
 /** A stored record with its attempts, oldest first. */
 export type SealedRecord = InvocationTable & { attempts: Attempt[] };
 
-interface Link extends StoredSeal {
+/** A link of a record that is not judged; it only shows which links follow it. */
+export interface StoredLink extends StoredSeal {
   invocationId: string;
-  content: string;
 }
 
-/** The invocations of a session whose record, or place in its chain, is not what it was when it was sealed. */
-export function brokenSeals(rows: readonly SealedRecord[]): Set<string> {
+interface Link extends StoredLink {
+  content: string | null;
+}
+
+/**
+ * Those of the invocations whose record, or place in its chain, is not what it was when it was sealed. `others` are links of the session's
+ * other records: at least all that stand in a chain at the place of one of theirs, or right before it.
+ */
+export function brokenSeals(rows: readonly SealedRecord[], others: readonly StoredLink[]): Set<string> {
   const broken = new Set<string>();
-  const chains = Map.groupBy(rows.flatMap(linksOf), ({ chain }) => chain);
-  for (const links of chains.values()) {
+  const links: Link[] = [...rows.flatMap(linksOf), ...others.map((link) => ({ ...link, content: null }))];
+  for (const chain of Map.groupBy(links, (link) => link.chain).values()) {
     let last = { sequence: 0, hash: '' };
-    for (const link of links.sort((a, b) => a.sequence - b.sequence)) {
+    for (const link of chain.sort(byPlace)) {
       const follows = link.sequence === last.sequence + 1 && link.previous === last.hash;
-      if (!follows || link.hash !== linkHash(link.previous, link.content)) broken.add(link.invocationId);
+      const isRight = link.content === null || (follows && link.hash === linkHash(link.previous, link.content));
+      if (!isRight) broken.add(link.invocationId);
       last = link;
     }
   }
   return broken;
+}
+
+/** The places in chains that say whether these records follow what was before them. */
+export function placesBeside(rows: readonly SealedRecord[]): { chain: string; sequence: number }[] {
+  const seals = rows.flatMap(({ facts }) => [facts?.seal ?? [], facts?.learnt?.seal ?? []].flat());
+  return seals.flatMap(({ chain, sequence }) => [sequence - 1, sequence].map((place) => ({ chain, sequence: place })));
+}
+
+function byPlace(a: Link, b: Link): number {
+  return a.sequence - b.sequence || Number(a.invocationId > b.invocationId) - Number(a.invocationId < b.invocationId);
 }
 
 function linksOf(row: SealedRecord): Link[] {
