@@ -36,6 +36,7 @@ describe('createConnection', () => {
       kind: 'bearer',
       hint: SECRET.slice(-4),
       sandbox: false,
+      origins: [],
       version: 1,
     });
     expect(JSON.stringify(connection)).not.toContain(SECRET.slice(0, 16));
@@ -108,6 +109,7 @@ describe('createSigningSecret', () => {
       connectionId,
       version: 1,
       sandbox: false,
+      origins: [],
       headers: {},
       sealed: null,
       signingSecrets: [secret],
@@ -133,6 +135,7 @@ describe('resolveConnection', () => {
       connectionId,
       version: 1,
       sandbox: false,
+      origins: [],
       headers: { authorization: `Bearer ${SECRET}` },
       sealed: null,
       signingSecrets: [],

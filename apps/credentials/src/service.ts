@@ -18,6 +18,7 @@ import { EdgeCredentials1768320000000 } from './tables/migrations/1768320000000-
 import { AuditLog1768400000000 } from './tables/migrations/1768400000000-audit-log.ts';
 import { Walls1769000000000 } from './tables/migrations/1769000000000-walls.ts';
 import { Outbox1769100000000 } from './tables/migrations/1769100000000-outbox.ts';
+import { ConnectionOrigins1769200000000 } from './tables/migrations/1769200000000-connection-origins.ts';
 import { OrganizationTable } from './tables/organization.table.ts';
 import { PersonTable } from './tables/person.table.ts';
 import { SignInAttemptTable } from './tables/sign-in-attempt.table.ts';
@@ -65,6 +66,7 @@ export function define(env: Env): ServiceDefinition {
         AuditLog1768400000000,
         Walls1769000000000,
         Outbox1769100000000,
+        ConnectionOrigins1769200000000,
       ],
     },
   };

@@ -172,3 +172,55 @@ describe('real traffic', () => {
     expect(running.uses).toEqual([expect.objectContaining({ use: 'lacks_scope', status: 403 })]);
   });
 });
+
+describe('a connection that is bound to origins', () => {
+  let version = 100;
+  /** With the secret only, as if the runner had not heard of the connection. Resolves when it asks for the secret anew. */
+  const bindTo = async (origins: string[]) => {
+    running.credential = { cacheMs: 0, origins, fallback: { version: 2, headers: { authorization: PREVIOUS } } };
+    const asked = running.resolved.length;
+    await running.connectionBecomes({ version: ++version });
+    await until(
+      async () => {
+        await running.invoke('check_order', { orderId: `${version} ${running.resolved.length}` });
+        return running.resolved.length;
+      },
+      (count) => count > asked,
+    );
+    running.provider.received.length = 0;
+  };
+  const blocked = { status: 'rejected', error: { code: 'egress_blocked', message: expect.stringMatching(/may not be used for http:\/\/127\.0\.0\.1:\d+; nothing was sent/) } };
+
+  it('is used where it may be', async () => {
+    await bindTo(['https://api.example.com', running.provider.url]);
+
+    expect(await running.invoke('check_order', { orderId: 'a1' })).toMatchObject({ status: 'succeeded' });
+    expect(running.provider.received).toMatchObject([{ headers: { authorization: `Bearer ${SECRET}` } }]);
+  });
+
+  it.each(['check_order', 'book', 'verified_book'])('is not used by %s of a tool that leads elsewhere: nothing arrives there', async (name) => {
+    await bindTo(['https://api.example.com']);
+
+    expect(await running.invoke(name, { orderId: 'a2' })).toMatchObject(blocked);
+    expect(running.provider.received).toEqual([]);
+  });
+
+  it('is used again once somebody has given it for that address', async () => {
+    await bindTo(['https://api.example.com']);
+    expect(await running.invoke('check_order', { orderId: 'a3' })).toMatchObject(blocked);
+
+    await bindTo([running.provider.url]);
+    expect(await running.invoke('check_order', { orderId: 'a4' })).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('takes what leads elsewhere off the menu, and costs no caller a yes for nothing', async () => {
+    await running.connectionBecomes({ origins: ['https://api.example.com'] });
+    const gone = await until(unavailable, (list) => list.length > 0);
+
+    expect(gone.map(({ name, reason }) => [name, reason])).toContainEqual(['notify', 'egress_blocked']);
+    expect(await running.invoke('notify', { orderId: 'a5' })).toMatchObject(blocked);
+    expect(running.provider.received).toEqual([]);
+    await running.connectionBecomes({});
+    await until(unavailable, (list) => list.length === 0);
+  });
+});

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CallbackQuery } from './access.ts';
 import { ConnectionCheck, ConnectionKind, ConnectionSecret, ConnectionSettings } from './connection-kinds.ts';
+import { Origins } from './connection-origins.ts';
 import { Connection, Environment, ResolvedConnection } from './connections.ts';
 import { rpc } from './define.ts';
 import { idOf, Name, OrganizationScope, Timestamp } from './identity.ts';
@@ -35,6 +36,8 @@ export const connections = {
       isDefault: z.boolean().default(false),
       settings: ConnectionSettings.default({}),
       check: ConnectionCheck.optional(),
+      /** When left out: that of its check and of its MCP server; empty: the secret may be sent anywhere. */
+      origins: Origins.optional(),
       acceptUnverified: AcceptUnverified,
       ...ConnectionSecret.shape,
       /** `{ secret?, headers? }` */
@@ -45,7 +48,7 @@ export const connections = {
   }),
   createSigningSecret: rpc('credentials.v1.create_signing_secret', {
     summary: 'Generate a Standard Webhooks signing secret, which is shown once.',
-    input: OrganizationScope.extend({ name: Name, sealTo: SealingPublicKey.optional() }),
+    input: OrganizationScope.extend({ name: Name, origins: Origins.optional(), sealTo: SealingPublicKey.optional() }),
     /** `secret` is sealed when there was a key to seal it for. */
     output: z.object({ connection: Connection, secret: z.string() }),
     errors: ['conflict'],
@@ -62,11 +65,12 @@ export const connections = {
     output: z.object({ connections: z.array(Connection) }),
   }),
   updateConnection: rpc('credentials.v1.update_connection', {
-    summary: 'Change what of a connection is not secret.',
+    summary: 'Change what of a connection is not secret; where its secret may be sent can only be narrowed.',
     input: ConnectionRef.extend({
       name: Name.optional(),
       isDefault: z.literal(true).optional(),
       check: ConnectionCheck.nullable().optional(),
+      origins: Origins.optional(),
       scopes: z.array(z.string().max(200)).max(100).optional(),
     }),
     output: Connection,
@@ -109,6 +113,9 @@ export const connections = {
       /** `{ secret?, headers? }` */
       sealed: Sealed.optional(),
       sealTo: SealingPublicKey.optional(),
+      /** Where the next secret may be sent, and what it is tried out with; as they are when left out. The previous secret is not kept when this leads further. */
+      origins: Origins.optional(),
+      check: ConnectionCheck.nullable().optional(),
       graceHours: z.number().min(0).max(24 * 30).default(24),
       acceptUnverified: AcceptUnverified,
     }),

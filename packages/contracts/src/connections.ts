@@ -54,6 +54,8 @@ export const Connection = z
     isDefault: z.boolean().default(false),
     settings: ConnectionSettings.default({}),
     check: ConnectionCheck.nullable().default(null),
+    /** Where its secret may be sent, as in `Origins`; empty: it is not bound to any address. */
+    origins: z.array(z.string()).default([]),
     lifecycle: Lifecycle.default('active'),
     health: Health.default('unverified'),
     status: ConnectionStatus.default('connected'),
@@ -87,6 +89,7 @@ export const ConnectionState = z.object({
   grantedScopes: z.array(z.string()).nullable(),
   /** A sentence for people, without anything secret. */
   reason: z.string().nullable(),
+  origins: z.array(z.string()).default([]),
 });
 export type ConnectionState = z.infer<typeof ConnectionState>;
 export const CONNECTION_BUCKET = 'connections';
@@ -100,6 +103,8 @@ export const ResolvedConnection = z.object({
   sealed: SealedText.nullable().default(null),
   /** Marked as a provider's sandbox: writes may leave from the test channel. */
   sandbox: z.boolean().default(false),
+  /** The only origins that a request may carry it to (`maySendTo`); empty: any. */
+  origins: z.array(z.string()).default([]),
   /** Standard Webhooks secrets to sign with, the current one first. */
   signingSecrets: z.array(z.string()),
   /** Used once when the provider answers 401 to the current one while a rotation is young. */

@@ -35,7 +35,7 @@ function parts(functions: AgentFunction[], instructions = 'Be brief.'): Snapshot
       createdAt: '2026-11-01T00:00:00.000Z',
     },
     tools: new Map([[aTool.toolId, aTool]]),
-    connections: new Set(['conn_1']),
+    connections: new Map([['conn_1', { origins: [] }]]),
     agents: new Set(['agt_2', 'Billing']),
     rules: new RulesOfCalls(),
     newFunctionId: () => 'fn_1',
@@ -157,6 +157,25 @@ describe('a compiled version', () => {
         },
       }),
     );
+  });
+
+  it('is refused when a tool leads where the account of its function may not be used', () => {
+    const verified: Tool = { ...aTool, verify: { http: { method: 'GET', url: 'https://other.example.com/orders' }, done: 'status == 200' } };
+    const deploy = (origins: string[]) => () =>
+      compileSnapshot({
+        ...parts([{ name: 'check_order', toolId: 'tool_orders', connectionId: 'conn_1' }]),
+        tools: new Map([[aTool.toolId, verified]]),
+        connections: new Map([['conn_1', { origins }]]),
+      });
+
+    expect(deploy(['https://example.com'])).toThrow(
+      expect.objectContaining({
+        code: 'failed_precondition',
+        details: { fields: [{ path: 'functions.0.connectionId', problem: 'may not be used for https://other.example.com' }] },
+      }),
+    );
+    expect(deploy(['https://example.com', 'https://*.example.com'])).not.toThrow();
+    expect(deploy([])).not.toThrow();
   });
 
   it('is refused when no message could carry it', () => {

@@ -1,6 +1,8 @@
 import { ActionRules, FunctionRules } from '@patchbay/contracts/action';
 import type { AgentFunction, AgentSnapshot, AgentVersion, FunctionSnapshot } from '@patchbay/contracts/agents';
 import type { Tool } from '@patchbay/contracts/catalog';
+import { maySendTo, originOf } from '@patchbay/contracts/connection-origins';
+import type { Connection } from '@patchbay/contracts/connections';
 import { ServiceError, type FieldProblem } from '@patchbay/contracts/errors';
 import { callControlFunction } from './call-control-function.ts';
 import type { CallTimeRules } from './call-time-rules.ts';
@@ -13,8 +15,8 @@ export interface SnapshotParts {
   version: AgentVersion;
   /** The tools that exist, by id, at the version to deploy with. */
   tools: ReadonlyMap<string, Tool>;
-  /** The ids of the connections that exist. */
-  connections: ReadonlySet<string>;
+  /** The connections that exist, by id. */
+  connections: ReadonlyMap<string, Pick<Connection, 'origins'>>;
   /** The ids and names of the agents that exist. */
   agents: ReadonlySet<string>;
   rules: CallTimeRules;
@@ -29,6 +31,7 @@ export function compileSnapshot(parts: SnapshotParts): AgentSnapshot {
   requireParts(parts);
   const functions = parts.version.functions.map((one) => compileFunction(one, parts));
   requireFit(parts, functions);
+  requireAllowed(parts, functions);
   const { organizationId, agentName, version } = parts;
   const { agentId, versionId, instructions, speech, turnBudgetMs, maxDurationMs, inactivity } = version;
   const limits = { turnBudgetMs, maxDurationMs, inactivity };
@@ -53,6 +56,17 @@ function requireFit({ version, rules }: SnapshotParts, compiled: FunctionSnapsho
     functionRulesProblems(one, compiled[at]?.schema ?? {}, `functions.${at}`, rules),
   );
   refuse('The functions of the version do not fit their tools', problems);
+}
+
+/** A call would find out too, and too late. */
+function requireAllowed({ connections }: SnapshotParts, compiled: FunctionSnapshot[]): void {
+  const problems = compiled.flatMap(({ connectionId, http, verify, poll }, at) => {
+    const origins = connections.get(connectionId ?? '')?.origins ?? [];
+    const asked = [http, verify?.http, poll?.http].flatMap((request) => (request ? (originOf(request.url) ?? []) : []));
+    const outside = [...new Set(asked)].filter((origin) => !maySendTo(origins, origin));
+    return outside.map((origin) => ({ path: `functions.${at}.connectionId`, problem: `may not be used for ${origin}` }));
+  });
+  refuse('The tools lead to addresses that are not among the origins of their connections', problems);
 }
 
 function refuse(what: string, problems: FieldProblem[]): void {

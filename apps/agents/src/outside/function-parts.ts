@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentFunction } from '@patchbay/contracts/agents';
 import { catalog, type Tool } from '@patchbay/contracts/catalog';
+import type { Connection } from '@patchbay/contracts/connections';
 import { credentials } from '@patchbay/contracts/credentials';
 import { ServiceError } from '@patchbay/contracts/errors';
 import { Client, type ClientOf } from '@patchbay/service-kit/messaging/client';
@@ -17,7 +18,7 @@ export class FunctionParts {
   async find(
     organizationId: string,
     functions: AgentFunction[],
-  ): Promise<{ tools: Map<string, Tool>; connections: Set<string> }> {
+  ): Promise<{ tools: Map<string, Tool>; connections: Map<string, Connection> }> {
     const toolIds = [...new Set(functions.flatMap(({ toolId }) => toolId ?? []))];
     const connectionIds = [...new Set(functions.flatMap(({ connectionId }) => connectionId ?? []))];
     const [tools, connections] = await Promise.all([
@@ -28,7 +29,7 @@ export class FunctionParts {
     ]);
     return {
       tools: new Map(tools.flatMap((tool) => (tool ? [[tool.toolId, tool] as const] : []))),
-      connections: new Set(connections.flatMap((connection) => connection?.connectionId ?? [])),
+      connections: new Map(connections.flatMap((connection) => (connection ? [[connection.connectionId, connection] as const] : []))),
     };
   }
 }

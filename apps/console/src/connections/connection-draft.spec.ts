@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { connections } from '@patchbay/contracts/connection-requests';
-import { EMPTY_DRAFT, needsConsent, nextSecretDraft, requestOf, secretOf, type ConnectionDraft } from './connection-draft.ts';
+import { changedUse, EMPTY_DRAFT, needsConsent, nextSecretDraft, requestOf, secretOf, type ConnectionDraft } from './connection-draft.ts';
 
 const aDraft = (facts: Partial<ConnectionDraft>): ConnectionDraft => ({ ...EMPTY_DRAFT, name: 'Resend', ...facts });
 const oauth = { ...EMPTY_DRAFT.oauth, clientId: 'patchbay', tokenUrl: 'https://cal.example/token', scopes: 'read, write read' };
@@ -65,9 +65,29 @@ describe('a draft of a connection', () => {
   });
 });
 
+describe('where a connection may be used', () => {
+  const bound = { check: { method: 'GET', url: 'https://api.example/me' }, origins: ['https://api.example'] } as const;
+  const connection = { kind: 'bearer' as const, settings: {}, check: bound.check, origins: [...bound.origins] };
+
+  it('is said only by who writes it down', () => {
+    const draft = aDraft({ secret: 's', origins: ' https://Api.example  https://*.files.example' });
+
+    expect(accepted(draft).origins).toEqual(['https://api.example', 'https://*.files.example']);
+    expect(requestOf(aDraft({ secret: 's', origins: ' ' }), false)).not.toHaveProperty('origins');
+  });
+
+  it('goes along with a change only where it is another', () => {
+    const next = nextSecretDraft(connection);
+
+    expect(changedUse(next, connection)).toEqual({});
+    expect(changedUse({ ...next, origins: '' }, connection)).toEqual({ origins: [] });
+    expect(changedUse({ ...next, check: { ...next.check, url: '' } }, connection)).toEqual({ check: null });
+  });
+});
+
 describe('the next secret of a connection', () => {
   it('asks for the headers that it has now, and none of their values', () => {
-    const next = nextSecretDraft({ kind: 'custom_headers', settings: { headerNames: ['X-A', 'X-B'] } });
+    const next = nextSecretDraft({ kind: 'custom_headers', settings: { headerNames: ['X-A', 'X-B'] }, check: null, origins: [] });
 
     expect(next.headers).toEqual([
       { name: 'X-A', value: '' },

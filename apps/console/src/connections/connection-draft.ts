@@ -22,6 +22,8 @@ export interface ConnectionDraft {
   mcpAuthentication: 'bearer' | 'headers' | 'oauth';
   oauth: OAuthDraft;
   check: CheckDraft;
+  /** Separated by spaces. */
+  origins: string;
 }
 
 export interface OAuthDraft {
@@ -60,6 +62,7 @@ export const EMPTY_DRAFT: ConnectionDraft = {
   mcpAuthentication: 'bearer',
   oauth: { issuer: '', authorizationUrl: '', tokenUrl: '', revocationUrl: '', clientId: '', clientAuthentication: 'basic', scopes: '', audience: '', parameters: '' },
   check: { url: '', method: 'GET', success: '', scopesHeader: '' },
+  origins: '',
 };
 
 type Way = 'nothing' | 'secret' | 'headers' | 'oauth';
@@ -85,7 +88,13 @@ export function requestOf(draft: ConnectionDraft, acceptUnverified: boolean): Re
     settings: settingsOf(draft),
     ...secretOf(draft),
     ...(draft.check.url.trim() && !isSigning(draft) && { check: checkOf(draft.check) }),
+    ...originsOf(draft),
   };
+}
+
+/** Where the secret may be sent, unless that is left to the platform. */
+export function originsOf({ origins }: Pick<ConnectionDraft, 'origins'>): { origins?: string[] } {
+  return origins.trim() === '' ? {} : { origins: wordsIn(origins) };
 }
 
 /** What of a draft is secret, as a message carries it. */
@@ -100,21 +109,35 @@ export function secretOf(draft: ConnectionDraft): Record<string, unknown> {
   return way === 'nothing' || isPublicClient ? {} : given({ secret: draft.secret });
 }
 
+/** The check and the origins of a draft where they are others than those that a connection has. */
+export function changedUse({ check, origins }: ConnectionDraft, connection: Pick<Connection, 'check' | 'origins'>): Record<string, unknown> {
+  const before = draftOfUse(connection);
+  return {
+    ...(origins !== before.origins && { origins: wordsIn(origins) }),
+    ...(JSON.stringify(check) !== JSON.stringify(before.check) && { check: check.url.trim() === '' ? null : checkOf(check) }),
+  };
+}
+
+/** What a connection is tried out with and may be used for, as it is written down. */
+export function draftOfUse({ check, origins }: Pick<Connection, 'check' | 'origins'>): Pick<ConnectionDraft, 'check' | 'origins'> {
+  return { check: { ...EMPTY_DRAFT.check, ...check }, origins: origins.join(' ') };
+}
+
 /** A draft for the next secret of a connection. */
-export function nextSecretDraft({ kind, settings }: Pick<Connection, 'kind' | 'settings'>): ConnectionDraft {
+export function nextSecretDraft({ kind, settings, ...use }: Pick<Connection, 'kind' | 'settings' | 'check' | 'origins'>): ConnectionDraft {
   const clientAuthentication = settings.oauth?.clientAuthentication ?? 'basic';
   const headers = settings.headerNames?.map((name) => ({ name, value: '' })) ?? [NO_HEADER];
   const mcpAuthentication = settings.mcp?.authentication ?? 'bearer';
-  return { ...EMPTY_DRAFT, kind, mcpAuthentication, headers, oauth: { ...EMPTY_DRAFT.oauth, clientAuthentication } };
+  return { ...EMPTY_DRAFT, ...draftOfUse(use), kind, mcpAuthentication, headers, oauth: { ...EMPTY_DRAFT.oauth, clientAuthentication } };
 }
 
 export function checkOf({ url, method, success, scopesHeader }: CheckDraft): Record<string, unknown> {
   return { method, ...given({ url, success, scopesHeader }) };
 }
 
-/** Space-separated, as RFC 6749 writes them; commas by habit. */
-export function scopesIn(text: string): string[] {
-  return [...new Set(text.split(/[\s,]+/).filter((scope) => scope !== ''))];
+/** Space-separated, as RFC 6749 writes scopes; commas by habit. */
+export function wordsIn(text: string): string[] {
+  return [...new Set(text.split(/[\s,]+/).filter((word) => word !== ''))];
 }
 
 export function isSigning({ kind }: Pick<ConnectionDraft, 'kind'>): boolean {
@@ -143,7 +166,7 @@ function oauthOf(draft: ConnectionDraft): Record<string, unknown> {
   return {
     ...given({ ...texts, ...asking }),
     clientAuthentication,
-    scopes: scopesIn(scopes),
+    scopes: wordsIn(scopes),
     ...(needsConsent(draft) && Object.keys(authorizationParameters).length > 0 && { authorizationParameters }),
   };
 }

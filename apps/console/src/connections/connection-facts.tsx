@@ -5,7 +5,7 @@ import { HealthBadge, Marks, StatusBadge } from './connection-badges.tsx';
 import { isRefreshed, kindTitle } from './kinds.ts';
 
 export function ConnectionFacts({ connection, now }: { connection: Connection; now: Date }) {
-  const { name, provider, kind, hint, settings, check, lastCheckedAt, lastUsedAt, nextRefreshAt, expiresAt } = connection;
+  const { name, provider, kind, hint, settings, check, origins, lastCheckedAt, lastRefreshedAt, lastUsedAt, nextRefreshAt, expiresAt } = connection;
   return (
     <header className="facts">
       <h1>
@@ -22,6 +22,7 @@ export function ConnectionFacts({ connection, now }: { connection: Connection; n
         <Fact name="Header">{settings.header ?? settings.headerNames?.join(', ')}</Fact>
         <Fact name="Server">{settings.mcp && <code>{settings.mcp.url}</code>}</Fact>
         <Fact name="Client">{settings.oauth && <code>{settings.oauth.clientId}</code>}</Fact>
+        <Fact name="May be used for">{kind === 'none' ? null : origins.length === 0 ? 'any address' : <code>{origins.join(' ')}</code>}</Fact>
         <Fact name="Last checked">
           <Ago at={lastCheckedAt} now={now} none={check ? 'never' : 'has no check'} />
         </Fact>
@@ -30,7 +31,7 @@ export function ConnectionFacts({ connection, now }: { connection: Connection; n
         </Fact>
         <Fact name="Next refresh">{isRefreshed(connection) ? <Ago at={nextRefreshAt} now={now} none="none planned" /> : null}</Fact>
         <Fact name="Access token expires">
-          {isRefreshed(connection) ? <Ago at={expiresAt} now={now} none="the provider did not say" /> : null}
+          {isRefreshed(connection) ? <Ago at={expiresAt} now={now} none={lastRefreshedAt ? 'the provider did not say' : 'no token yet'} /> : null}
         </Fact>
       </dl>
     </header>

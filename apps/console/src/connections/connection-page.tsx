@@ -43,6 +43,7 @@ function Whole({ connection, onChanged }: { connection: Connection; onChanged():
     <>
       <ConnectionFacts connection={connection} now={now} />
       <Trouble connection={connection} />
+      <Unbound connection={connection} />
       {mayWrite && <ConnectionActions connection={connection} now={now} onChanged={onChanged} />}
       <div className="panels">
         <div>
@@ -56,6 +57,16 @@ function Whole({ connection, onChanged }: { connection: Connection; onChanged():
         </div>
       </div>
     </>
+  );
+}
+
+/** Whoever may write tools decides then where the secret goes. */
+function Unbound({ connection: { kind, lifecycle, origins } }: { connection: Connection }) {
+  if (kind === 'none' || lifecycle === 'deleted' || origins.length > 0) return null;
+  return (
+    <Notice tone="warning" title="Not bound to any address">
+      A tool may send its secret to any public address. Say in the settings what it may be used for.
+    </Notice>
   );
 }
 

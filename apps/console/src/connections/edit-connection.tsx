@@ -4,7 +4,8 @@ import { TextField } from '../forms/field.tsx';
 import { Form } from '../forms/form.tsx';
 import { useChange } from '../gateway/use-change.ts';
 import { CheckFields } from './check-fields.tsx';
-import { checkOf, EMPTY_DRAFT, scopesIn, type CheckDraft } from './connection-draft.ts';
+import { changedUse, EMPTY_DRAFT, draftOfUse, wordsIn } from './connection-draft.ts';
+import { OriginsField } from './origins-field.tsx';
 
 /** What of a connection is not secret and can be changed; shown as it is until somebody wants to. */
 export function EditConnection({ connection, onChanged }: { connection: Connection; onChanged(): void }) {
@@ -31,7 +32,7 @@ export function EditConnection({ connection, onChanged }: { connection: Connecti
             </p>
           )}
           <button type="button" onClick={() => setOpen(true)}>
-            Edit name{kind === 'signing_secret' ? '' : ' and check'}
+            Edit name{kind === 'signing_secret' ? ' and addresses' : ', check and addresses'}
           </button>
         </>
       )}
@@ -39,18 +40,20 @@ export function EditConnection({ connection, onChanged }: { connection: Connecti
   );
 }
 
+const WHEN_STORED = 'For more addresses than before it must be given again: rotate the secret, or revoke the access and connect the account again.';
+
 function EditForm({ connection, onChanged, onClose }: { connection: Connection; onChanged(): void; onClose(): void }) {
   const change = useChange();
   const { settings, kind } = connection;
   const [name, setName] = useState(connection.name);
-  const [check, setCheck] = useState<CheckDraft>({ ...EMPTY_DRAFT.check, ...connection.check });
+  const [use, setUse] = useState(() => draftOfUse(connection));
   const [scopes, setScopes] = useState(settings.oauth?.scopes.join(' ') ?? '');
   const isSigning = kind === 'signing_secret';
   const save = async () => {
     const body = {
       name,
-      ...(!isSigning && { check: check.url.trim() === '' ? null : checkOf(check) }),
-      ...(settings.oauth && { scopes: scopesIn(scopes) }),
+      ...changedUse({ ...EMPTY_DRAFT, ...use }, connection),
+      ...(settings.oauth && { scopes: wordsIn(scopes) }),
     };
     if (!(await change.make('PATCH', `/v1/connections/${connection.connectionId}`, body))) return;
     onChanged();
@@ -73,7 +76,8 @@ function EditForm({ connection, onChanged, onClose }: { connection: Connection; 
           onChange={setScopes}
         />
       )}
-      {!isSigning && <CheckFields check={check} onChange={setCheck} />}
+      {!isSigning && <CheckFields check={use.check} onChange={(check) => setUse({ ...use, check })} />}
+      {kind !== 'none' && <OriginsField origins={use.origins} onChange={(origins) => setUse({ ...use, origins })} help={WHEN_STORED} />}
     </Form>
   );
 }

@@ -7,9 +7,10 @@ import { Link, navigate } from '../frame/navigation.tsx';
 import { ShownOnce } from '../frame/shown-once.tsx';
 import { useChange } from '../gateway/use-change.ts';
 import { CheckFields } from './check-fields.tsx';
-import { EMPTY_DRAFT, isSigning, requestOf, type ConnectionDraft } from './connection-draft.ts';
+import { EMPTY_DRAFT, isSigning, originsOf, requestOf, type ConnectionDraft } from './connection-draft.ts';
 import { KindChoice } from './kind-choice.tsx';
 import { KindFields } from './kind-fields.tsx';
+import { OriginsField } from './origins-field.tsx';
 import { couldNotVerify, inPlainWords } from './not-verified.ts';
 
 interface Made {
@@ -51,7 +52,7 @@ function ConnectionForm({ onMade }: { onMade(made: Made): void }) {
   const change = useChange();
   const submit = async (acceptUnverified: boolean) => {
     if (isSigning(draft) && draft.secret.trim() === '') {
-      const made = await change.make<Made>('POST', '/v1/signing-secrets', { name: draft.name });
+      const made = await change.make<Made>('POST', '/v1/signing-secrets', { name: draft.name, ...originsOf(draft) });
       if (made) onMade(made);
       return;
     }
@@ -76,9 +77,14 @@ function ConnectionForm({ onMade }: { onMade(made: Made): void }) {
       <PlaceFields draft={draft} onChange={setDraft} />
       <KindFields draft={draft} onChange={setDraft} />
       {!isSigning(draft) && <CheckFields check={draft.check} onChange={(check) => setDraft({ ...draft, check })} />}
+      {draft.kind !== 'none' && (
+        <OriginsField origins={draft.origins} onChange={(origins) => setDraft({ ...draft, origins })} help={WHEN_NEW} />
+      )}
     </Form>
   );
 }
+
+const WHEN_NEW = 'Empty: the address of the check; without a check, any address.';
 
 const ENVIRONMENTS = [
   ['live', 'live: what it does, it does to real people'],

@@ -5,8 +5,11 @@ import { Form } from '../forms/form.tsx';
 import { Notice } from '../frame/notice.tsx';
 import { ShownOnce } from '../frame/shown-once.tsx';
 import { useChange, type Change } from '../gateway/use-change.ts';
-import { nextSecretDraft, secretOf } from './connection-draft.ts';
+import { CheckFields } from './check-fields.tsx';
+import { changedUse, nextSecretDraft, secretOf } from './connection-draft.ts';
+import { isAgreedTo } from './kinds.ts';
 import { couldNotVerify, inPlainWords } from './not-verified.ts';
+import { OriginsField } from './origins-field.tsx';
 import { SecretFields } from './secret-fields.tsx';
 
 interface Rotated {
@@ -30,6 +33,8 @@ const GRACES = [
 
 const GRACE_HELP = 'It stands in once if the provider refuses the new one.';
 
+const WHEN_NEXT = 'For more addresses than before, the one in use is not kept.';
+
 /** The next secret: tried out first, and only then switched to. */
 export function RotateForm({ connection, onChanged, onClose }: RotateFormProps) {
   const change = useChange();
@@ -37,7 +42,7 @@ export function RotateForm({ connection, onChanged, onClose }: RotateFormProps) 
   const [graceHours, setGraceHours] = useState<(typeof GRACES)[number][0]>('24');
   const [done, setDone] = useState<Rotated | null>(null);
   const rotate = async (acceptUnverified: boolean) => {
-    const body = { ...secretOf(draft), graceHours: Number(graceHours), acceptUnverified };
+    const body = { ...secretOf(draft), ...changedUse(draft, connection), graceHours: Number(graceHours), acceptUnverified };
     const rotated = await change.make<Rotated>('POST', `/v1/connections/${connection.connectionId}/rotate`, body);
     onChanged();
     if (!rotated) return;
@@ -45,23 +50,30 @@ export function RotateForm({ connection, onChanged, onClose }: RotateFormProps) 
     setDone(rotated);
   };
   if (done) return <RotationDone rotated={done} onClose={onClose} />;
-  const { check } = connection;
+  const isTried = connection.check !== null;
   return (
     <Form
       change={change}
       worded={inPlainWords}
       onSubmit={() => void rotate(false)}
-      submit={check ? 'Try it out and switch' : 'Switch to it'}
-      submitting={check ? 'Trying it out…' : 'Switching…'}
+      submit={isTried ? 'Try it out and switch' : 'Switch to it'}
+      submitting={isTried ? 'Trying it out…' : 'Switching…'}
       more={<OtherWays change={change} onAccept={() => void rotate(true)} onClose={onClose} />}
     >
       <p className="quiet">
-        {check
+        {isTried
           ? 'The next secret is sent to the check first. If the provider accepts it, it is used from then on; if not, nothing changes.'
           : 'This connection has no check, so the next secret cannot be tried out before it is used.'}
       </p>
       <SecretFields draft={draft} onChange={setDraft} />
       <ChoiceField label="Keep the one in use" path="graceHours" help={GRACE_HELP} value={graceHours} onChange={setGraceHours} choices={GRACES} />
+      {!isAgreedTo(connection) && (
+        <details className="more">
+          <summary>It is for other addresses than the one in use</summary>
+          <OriginsField origins={draft.origins} onChange={(origins) => setDraft({ ...draft, origins })} help={WHEN_NEXT} />
+          {connection.kind !== 'signing_secret' && <CheckFields check={draft.check} onChange={(check) => setDraft({ ...draft, check })} />}
+        </details>
+      )}
     </Form>
   );
 }

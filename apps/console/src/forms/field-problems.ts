@@ -9,8 +9,8 @@ export function fieldsOf(problem: Problem | null): FieldProblem[] {
   return problem?.kind === 'refused' ? (problem.fields ?? []) : [];
 }
 
-/** What is wrong with the field at `path` (`settings.oauth.tokenUrl`); null for nothing. */
+/** What is wrong with the field at `path` (`settings.oauth.tokenUrl`), or with an element of its list (`origins.0`); null for nothing. */
 export function useFieldProblem(path: string | undefined): string | null {
   const problems = useContext(FieldProblems);
-  return problems.find((problem) => problem.path === path)?.problem ?? null;
+  return problems.find((problem) => problem.path.replace(/\.\d+$/, '') === path)?.problem ?? null;
 }

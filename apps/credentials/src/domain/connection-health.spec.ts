@@ -17,6 +17,7 @@ const made = {
   isDefault: false,
   settings: {},
   check,
+  origins: [] as string[],
   hint: '',
   lifecycle: 'active',
 } as const;

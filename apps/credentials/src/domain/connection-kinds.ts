@@ -1,6 +1,7 @@
 import type { ConnectionCheck, ConnectionKind, ConnectionSecret, ConnectionSettings } from '@patchbay/contracts/connection-kinds';
 import { ServiceError, type FieldProblem } from '@patchbay/contracts/errors';
 import { idOf } from '@patchbay/contracts/identity';
+import { originsProblems } from './connection-origins.ts';
 
 /** What a connection of a kind is made of. */
 interface Needs {
@@ -30,6 +31,7 @@ export interface AskedConnection extends ConnectionSecret {
   kind: ConnectionKind;
   settings: ConnectionSettings;
   check?: ConnectionCheck | null;
+  origins?: string[];
 }
 
 /** What is known elsewhere of what can be sent; each says in words what is wrong. */
@@ -73,7 +75,7 @@ export function settledSettings({ settings, headers }: AskedConnection): Connect
 
 /** Throws `invalid_arguments` that names each field which is missing, superfluous or cannot work, never with a value. */
 export function requireWhole(asked: AskedConnection, rules: SendingRules): void {
-  const problems = [...settingsProblems(asked, rules), ...secretProblems(asked, rules), ...checkProblems(asked, rules)];
+  const problems = [...settingsProblems(asked, rules), ...secretProblems(asked, rules), ...useProblems(asked, rules)];
   if (problems.length === 0) return;
   const [{ path, problem }] = problems as [FieldProblem];
   throw ServiceError.fields('invalid_arguments', `The connection does not fit its kind ${asked.kind}: ${path} ${problem}.`, problems);
@@ -147,7 +149,12 @@ function valueProblems(path: string, value: string, kind?: ConnectionKind): Fiel
   return bytes >= 24 && bytes <= 64 ? [] : [at(path, 'is not a Standard Webhooks secret: whsec_ and the base64 of 24 to 64 bytes')];
 }
 
-export function checkProblems({ kind, check }: AskedConnection, { conditionProblem }: SendingRules): FieldProblem[] {
+/** Of where a secret is sent. */
+export function useProblems({ kind, check = null, origins = [] }: Omit<AskedConnection, 'settings'>, rules: SendingRules): FieldProblem[] {
+  return [...checkProblems({ kind, check }, rules), ...originsProblems({ kind, check, origins })];
+}
+
+function checkProblems({ kind, check }: Pick<AskedConnection, 'kind' | 'check'>, { conditionProblem }: SendingRules): FieldProblem[] {
   if (!check) return [];
   if (kind === 'signing_secret') return [at('check', 'is not for the kind signing_secret')];
   const url = URL.parse(check.url);

@@ -37,12 +37,12 @@ describe('a secret in a request', () => {
 });
 
 describe('a resolved connection', () => {
-  const connection = { connectionId: 'conn_1', version: 3, sandbox: true };
+  const connection = { connectionId: 'conn_1', version: 3, sandbox: true, origins: ['https://a.example'] };
   const current = { headers: { a: '3' }, signingSecrets: [], expiresAt: null };
   const slot = { slot: 'previous', version: 2, hint: '', since: now.toISOString(), until: '2026-11-21T08:00:20.000Z' } as const;
 
   it('may be kept for a minute', () => {
-    expect(resolved(connection, current, null, now)).toMatchObject({ version: 3, sandbox: true, headers: { a: '3' }, fallback: null, cacheMs: 60_000 });
+    expect(resolved(connection, current, null, now)).toMatchObject({ version: 3, sandbox: true, origins: ['https://a.example'], headers: { a: '3' }, fallback: null, cacheMs: 60_000 });
   });
 
   it('may be kept no longer than its token lives', () => {

@@ -46,7 +46,7 @@ const MAX_CACHE_MS = 60_000;
 
 /** All that one request needs. With a previous secret, the request may be repeated with that one, and is signed with both. */
 export function resolved(
-  { connectionId, version, sandbox }: Pick<StoredConnection, 'connectionId' | 'version' | 'sandbox'>,
+  { connectionId, version, sandbox, origins }: Pick<StoredConnection, 'connectionId' | 'version' | 'sandbox' | 'origins'>,
   current: Placement & { expiresAt: Date | null },
   spare: { slot: SecretSlot; placement: Placement } | null,
   now: Date,
@@ -58,6 +58,7 @@ export function resolved(
     connectionId,
     version,
     sandbox,
+    origins,
     headers: current.headers,
     sealed: null,
     signingSecrets: [...current.signingSecrets, ...(spare?.placement.signingSecrets ?? [])],

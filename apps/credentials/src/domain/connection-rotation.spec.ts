@@ -17,6 +17,7 @@ const connection: StoredConnection = newConnection(
     isDefault: true,
     settings: {},
     check: null,
+    origins: [],
     hint: 'aaaa',
     lifecycle: 'active',
   },

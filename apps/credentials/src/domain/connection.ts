@@ -25,7 +25,7 @@ export interface StoredConnection extends Omit<Connection, Derived>, Record<Time
 
 export type NewConnection = Pick<
   StoredConnection,
-  'organizationId' | 'connectionId' | 'name' | 'provider' | 'kind' | 'sandbox' | 'isDefault' | 'settings' | 'check' | 'hint' | 'lifecycle'
+  'organizationId' | 'connectionId' | 'name' | 'provider' | 'kind' | 'sandbox' | 'isDefault' | 'settings' | 'check' | 'origins' | 'hint' | 'lifecycle'
 >;
 
 /** Nothing is known yet of whether it works. */
@@ -72,7 +72,7 @@ function statusOf({ lifecycle, health }: Pick<StoredConnection, 'lifecycle' | 'h
 
 /** As anyone of its organization may see it. */
 export function connectionView(stored: StoredConnection): Connection {
-  const { connectionId, name, provider, kind, hint, sandbox, version, isDefault, settings, check, lifecycle, health, reason, grantedScopes } = stored;
+  const { connectionId, name, provider, kind, hint, sandbox, version, isDefault, settings, check, origins, lifecycle, health, reason, grantedScopes } = stored;
   return {
     connectionId,
     name,
@@ -86,6 +86,7 @@ export function connectionView(stored: StoredConnection): Connection {
     isDefault,
     settings,
     check,
+    origins,
     lifecycle,
     health,
     status: statusOf(stored),
@@ -103,9 +104,9 @@ export function connectionView(stored: StoredConnection): Connection {
 
 /** As the runner is told of it. */
 export function connectionState(stored: StoredConnection): ConnectionState {
-  const { organizationId, connectionId, provider, version, lifecycle, health, sandbox, isDefault, grantedScopes, reason } = stored;
+  const { organizationId, connectionId, provider, version, lifecycle, health, sandbox, isDefault, grantedScopes, reason, origins } = stored;
   const environment = sandbox ? 'sandbox' : 'live';
-  return { organizationId, connectionId, provider, version, lifecycle, health, environment, isDefault, grantedScopes, reason: reason?.text ?? null };
+  return { organizationId, connectionId, provider, version, lifecycle, health, environment, isDefault, grantedScopes, reason: reason?.text ?? null, origins };
 }
 
 function iso(time: Date | null): string | null {

@@ -7,6 +7,7 @@ import { compileJudge } from '@patchbay/egress/judge-answer';
 import { readBody } from '@patchbay/egress/read-body';
 import type { Answered } from '@patchbay/egress/send-result';
 import { findingOf, scopesOf, type Finding } from '../domain/connection-check.ts';
+import { isWithin } from '../domain/connection-origins.ts';
 import type { StoredConnection } from '../domain/connection.ts';
 import { OutgoingHttp } from './outgoing-http.ts';
 
@@ -21,7 +22,13 @@ const CANNOT_BE_SENT: Finding = {
   fault: 'organization',
 };
 
-type Tried = Pick<StoredConnection, 'organizationId' | 'connectionId' | 'grantedScopes'> & { check: ConnectionCheck };
+const NOT_FOR_IT: Finding = {
+  kind: 'trouble',
+  text: 'The check leads to an address that is not among the origins of the connection; nothing was sent.',
+  fault: 'organization',
+};
+
+type Tried = Pick<StoredConnection, 'organizationId' | 'connectionId' | 'grantedScopes' | 'origins'> & { check: ConnectionCheck };
 
 /** Asks a provider whether it accepts a connection, by the request that the connection names for it. */
 @Injectable()
@@ -29,8 +36,9 @@ export class ConnectionChecker {
   constructor(private readonly http: OutgoingHttp) {}
 
   /** Null when the service is stopping: nothing was learned. */
-  async check({ organizationId, connectionId, grantedScopes, check }: Tried, credential: Record<string, string>): Promise<Finding | null> {
+  async check({ organizationId, connectionId, grantedScopes, origins, check }: Tried, credential: Record<string, string>): Promise<Finding | null> {
     const { method, url } = check;
+    if (!isWithin(origins, url)) return NOT_FOR_IT;
     const headers = headersOf(check, credential);
     if (headers === null) return CANNOT_BE_SENT;
     const result = await this.http.send({

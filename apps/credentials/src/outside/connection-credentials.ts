@@ -7,6 +7,7 @@ import { secretPartOf } from '../domain/connection-kinds.ts';
 import { placedSecret, placedToken, type Placement } from '../domain/connection-placement.ts';
 import { secretFrom, storedSecret } from '../domain/connection-secret.ts';
 import type { StoredConnection } from '../domain/connection.ts';
+import { oauthClientOf } from '../domain/oauth/oauth-client.ts';
 import { AccessTokens } from './oauth/access-tokens.ts';
 import type { IssuedTokens } from './oauth/kept-tokens.ts';
 import { SecretStore } from './secret-store.ts';
@@ -39,6 +40,12 @@ export class ConnectionCredentials {
     if (secretPartOf(connection) === null) return placedSecret(connection, {});
     const stored = await this.secrets.open(tx, ownerOf(connection, version));
     return placedSecret(connection, secretFrom(connection.kind, stored));
+  }
+
+  /** Whether something is stored that requests carry; of an account that people connect that is its tokens, for the client secret is for the token end point only. */
+  async isArmed(tx: Transaction, connection: StoredConnection): Promise<boolean> {
+    if (oauthClientOf(connection)?.grant === 'authorization_code') return this.tokens.isKept(tx, connection);
+    return secretPartOf(connection) !== null;
   }
 
   async put(tx: Transaction, connection: StoredConnection, version: number, secret: ConnectionSecret): Promise<void> {

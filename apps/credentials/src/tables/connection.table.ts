@@ -13,6 +13,7 @@ export class ConnectionTable {
   @Column('boolean') is_default!: boolean;
   @Column('jsonb') settings!: ConnectionSettings;
   @Column('jsonb', { nullable: true }) check_call!: ConnectionCheck | null;
+  @Column('text', { array: true }) origins!: string[];
   @Column('timestamptz') created_at!: Date;
 
   @Column('integer') version!: number;

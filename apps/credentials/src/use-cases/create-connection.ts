@@ -10,6 +10,7 @@ import { nextCheckAt, requireAccepted } from '../domain/connection-check.ts';
 import { tried } from '../domain/connection-health.ts';
 import { isSandbox, requireWhole, settledSettings } from '../domain/connection-kinds.ts';
 import { firstLifecycle } from '../domain/connection-lifecycle.ts';
+import { usualOrigins } from '../domain/connection-origins.ts';
 import { hintOf } from '../domain/connection-secret.ts';
 import { connectionView, newConnection, type StoredConnection } from '../domain/connection.ts';
 import { ConnectionChanges } from '../outside/connection-changes.ts';
@@ -74,6 +75,7 @@ function madeOf(asked: Asked): StoredConnection {
     isDefault,
     settings,
     check,
+    origins: asked.origins ?? usualOrigins({ settings, check }),
     hint: hintOf(asked),
     lifecycle: firstLifecycle({ kind, settings }),
   };

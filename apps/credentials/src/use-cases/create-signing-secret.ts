@@ -29,10 +29,11 @@ export class CreateSigningSecret {
   async run({
     organizationId,
     name,
+    origins = [],
     sealTo,
   }: InputOf<typeof credentials.createSigningSecret>): Promise<ReplyOf<typeof credentials.createSigningSecret>> {
     const secret = randomSigningSecret();
-    const made = { ...SIGNING, organizationId, connectionId: newId('connection'), name, hint: hintOf({ secret }) };
+    const made = { ...SIGNING, organizationId, connectionId: newId('connection'), name, origins, hint: hintOf({ secret }) };
     const connection = newConnection(made, new Date());
     await inOrganization(this.source, organizationId, async (tx) => {
       await this.connections.insert(tx, connection);

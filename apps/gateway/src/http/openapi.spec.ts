@@ -55,7 +55,7 @@ describe('the OpenAPI document', () => {
   it('leaves out of a body what comes from the caller and the path', () => {
     const { requestBody, parameters } = operation('patch', '/v1/connections/{connectionId}');
 
-    expect(Object.keys(requestBody!.content['application/json'].schema.properties)).toEqual(['name', 'isDefault', 'check', 'scopes']);
+    expect(Object.keys(requestBody!.content['application/json'].schema.properties)).toEqual(['name', 'isDefault', 'check', 'origins', 'scopes']);
     expect(parameters).toContainEqual({ name: 'connectionId', in: 'path', required: true, schema: { type: 'string' } });
   });
 

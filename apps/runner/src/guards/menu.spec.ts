@@ -4,10 +4,10 @@ import type { BreakerState } from './circuit-breaker.ts';
 import { unavailableFunctions, type MenuFacts, type MenuFunction } from './menu.ts';
 
 const FUNCTIONS: MenuFunction[] = [
-  { name: 'check_slots', effect: 'read', providerKey: 'calendar', connectionId: 'conn_1' },
-  { name: 'book_slot', effect: 'write.reversible', providerKey: 'calendar', connectionId: 'conn_1' },
-  { name: 'send_sms', effect: 'message', providerKey: 'messages', connectionId: 'conn_1' },
-  { name: 'end_call', effect: 'call_control', providerKey: null, connectionId: null },
+  { name: 'check_slots', effect: 'read', providerKey: 'calendar', connectionId: 'conn_1', origin: 'https://api.example' },
+  { name: 'book_slot', effect: 'write.reversible', providerKey: 'calendar', connectionId: 'conn_1', origin: 'https://api.example' },
+  { name: 'send_sms', effect: 'message', providerKey: 'messages', connectionId: 'conn_1', origin: 'https://api.example' },
+  { name: 'end_call', effect: 'call_control', providerKey: null, connectionId: null, origin: null },
 ];
 
 const facts = (breakerOf: MenuFacts['breakerOf'], connection?: ConnectionState): MenuFacts => ({ breakerOf, connectionOf: () => connection });

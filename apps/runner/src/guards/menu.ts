@@ -4,7 +4,7 @@ import type { SessionStarted } from '@patchbay/contracts/edge';
 import type { OutcomeErrorCode } from '@patchbay/contracts/outcome';
 import type { z } from 'zod';
 import { mayPass, type BreakerState } from './circuit-breaker.ts';
-import { notReady } from './readiness.ts';
+import { notReady, type ConnectionNeeds } from './readiness.ts';
 
 export type UnavailableFunction = z.infer<typeof SessionStarted>['unavailable'][number];
 
@@ -16,7 +16,7 @@ const NOT_ANSWERING: Readonly<Record<Speech['language'], string>> = {
 };
 const REASON: OutcomeErrorCode = 'breaker_open';
 
-export interface MenuFunction extends Pick<FunctionSnapshot, 'name' | 'effect' | 'connectionId' | 'requiredScopes'> {
+export interface MenuFunction extends Pick<FunctionSnapshot, 'name' | 'effect' | 'connectionId'>, ConnectionNeeds {
   /** Of the provider that answers it; null where none does. */
   providerKey: string | null;
 }
@@ -30,8 +30,9 @@ export interface MenuFacts {
 /** What of a version's functions would be refused now. A half-open breaker gives its reads back first: they find out whether the provider is. */
 export function unavailableFunctions(functions: Iterable<MenuFunction>, facts: MenuFacts, language: Speech['language']): UnavailableFunction[] {
   const unavailable: UnavailableFunction[] = [];
-  for (const { name, effect, providerKey, connectionId, requiredScopes } of functions) {
-    const problem = connectionId === null ? null : notReady(facts.connectionOf(connectionId), requiredScopes, language);
+  for (const called of functions) {
+    const { name, effect, providerKey, connectionId } = called;
+    const problem = connectionId === null ? null : notReady(facts.connectionOf(connectionId), called, language);
     if (problem) unavailable.push({ name, reason: problem.reason, say: problem.say });
     else if (providerKey !== null && !mayPass(facts.breakerOf(providerKey), effect)) unavailable.push({ name, reason: REASON, say: NOT_ANSWERING[language] });
   }

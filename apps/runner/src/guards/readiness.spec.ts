@@ -13,8 +13,10 @@ const WORKING: ConnectionState = {
   isDefault: true,
   grantedScopes: ['calendar.read'],
   reason: null,
+  origins: [],
 };
-const reasonOf = (changes: Partial<ConnectionState>, required?: string[]) => notReady({ ...WORKING, ...changes }, required, 'en')?.reason;
+const needs = (requiredScopes?: string[]) => ({ origin: 'https://api.example', ...(requiredScopes ? { requiredScopes } : {}) });
+const reasonOf = (changes: Partial<ConnectionState>, required?: string[]) => notReady({ ...WORKING, ...changes }, needs(required), 'en')?.reason;
 
 describe('a function', () => {
   it.each(['unverified', 'healthy', 'expiring', 'degraded', 'scope_insufficient', 'refresh_failing'] as const)(
@@ -33,12 +35,12 @@ describe('a function', () => {
     ['disabled', 'was switched off'],
     ['deleted', 'was deleted'],
   ] as const)('is not ready while its connection is a %s one, and says why', (lifecycle, words) => {
-    expect(notReady({ ...WORKING, lifecycle }, undefined, 'en')).toMatchObject({ reason: 'connection_missing', message: expect.stringContaining(words) });
+    expect(notReady({ ...WORKING, lifecycle }, needs(), 'en')).toMatchObject({ reason: 'connection_missing', message: expect.stringContaining(words) });
   });
 
   it('is not ready while a scope that it needs was not granted', () => {
     expect(reasonOf({}, ['calendar.read'])).toBeUndefined();
-    expect(notReady(WORKING, ['calendar.read', 'calendar.write'], 'en')).toMatchObject({
+    expect(notReady(WORKING, needs(['calendar.read', 'calendar.write']), 'en')).toMatchObject({
       reason: 'scope_missing',
       message: expect.stringContaining('calendar.write was not granted'),
     });
@@ -46,11 +48,17 @@ describe('a function', () => {
 
   it('is ready when the provider never said what it granted, or nothing is known of the connection', () => {
     expect(reasonOf({ grantedScopes: null }, ['calendar.write'])).toBeUndefined();
-    expect(notReady(undefined, ['calendar.write'], 'en')).toBeNull();
+    expect(notReady(undefined, needs(['calendar.write']), 'en')).toBeNull();
+  });
+
+  it('is not ready while its connection is not for the address that it leads to', () => {
+    expect(reasonOf({ origins: ['https://other.example'] })).toBe('egress_blocked');
+    expect(reasonOf({ origins: ['https://other.example', 'https://api.example'] })).toBeUndefined();
+    expect(notReady({ ...WORKING, origins: ['https://other.example'] }, { origin: null }, 'en')).toBeNull();
   });
 
   it('has a sentence for the caller in the language of the agent that names no account', () => {
-    const say = (language: 'en' | 'es' | 'de') => notReady({ ...WORKING, health: 'revoked' }, undefined, language)!.say;
+    const say = (language: 'en' | 'es' | 'de') => notReady({ ...WORKING, health: 'revoked' }, needs(), language)!.say;
 
     expect([say('en'), say('es'), say('de')]).toEqual([
       expect.stringContaining('I cannot do that'),

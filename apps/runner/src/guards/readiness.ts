@@ -1,4 +1,5 @@
-import type { Speech } from '@patchbay/contracts/agents';
+import type { FunctionSnapshot, Speech } from '@patchbay/contracts/agents';
+import { maySendTo } from '@patchbay/contracts/connection-origins';
 import type { ConnectionState } from '@patchbay/contracts/connections';
 import type { OutcomeErrorCode } from '@patchbay/contracts/outcome';
 
@@ -16,9 +17,16 @@ const NOT_CONNECTED: Readonly<Record<Speech['language'], string>> = {
   de: 'Das kann ich gerade nicht erledigen. Ich kann es notieren, oder wir machen mit etwas anderem weiter.',
 };
 
+/** What a function needs of its connection. */
+export interface ConnectionNeeds extends Pick<FunctionSnapshot, 'requiredScopes'> {
+  /** Where its requests go; null for one that sends none. */
+  origin: string | null;
+}
+
 /** Whether what is known of a connection speaks against using it. Nothing known: it is tried, and its owner says no. */
-export function notReady(state: ConnectionState | undefined, requiredScopes: readonly string[] | undefined, language: Speech['language']): NotReady | null {
-  const problem = state && (lifecycleProblem(state) ?? healthProblem(state) ?? scopeProblem(state, requiredScopes ?? []));
+export function notReady(state: ConnectionState | undefined, { requiredScopes, origin }: ConnectionNeeds, language: Speech['language']): NotReady | null {
+  if (!state) return null;
+  const problem = lifecycleProblem(state) ?? healthProblem(state) ?? originProblem(state, origin) ?? scopeProblem(state, requiredScopes ?? []);
   return problem ? { ...problem, say: NOT_CONNECTED[language] } : null;
 }
 
@@ -33,6 +41,16 @@ function lifecycleProblem({ lifecycle }: ConnectionState): Problem | null {
 function healthProblem({ health }: ConnectionState): Problem | null {
   if (health !== 'reconnect_required' && health !== 'revoked') return null;
   return { reason: 'credential_invalid', message: 'The account of this function must be connected again. Nothing was sent.' };
+}
+
+/** The sender refuses it too, by what it is given with the secret; here it costs no caller a yes. */
+function originProblem({ origins }: ConnectionState, origin: string | null): Problem | null {
+  if (origin === null || maySendTo(origins, origin)) return null;
+  return { reason: 'egress_blocked', message: outsideOrigins(origin) };
+}
+
+export function outsideOrigins(origin: string): string {
+  return `The account of this function may not be used for ${origin}; nothing was sent. If it should be, that address must be added to the origins of its connection.`;
 }
 
 function scopeProblem({ grantedScopes }: ConnectionState, required: readonly string[]): Problem | null {

@@ -25,6 +25,8 @@ export interface CompiledPoll {
 export interface CompiledFunction extends Omit<FunctionSnapshot, 'verify' | 'poll'> {
   /** Path of the URL template, for span names: low in cardinality and free of arguments. */
   urlTemplate: string;
+  /** Where its requests go; null for functions of the call itself. */
+  origin: string | null;
   serverAddress: string;
   serverPort: number;
   /** What its provider's limits, breaker and retry budget are kept by; null for functions of the call itself. */
@@ -63,6 +65,7 @@ export function compileFunction(organizationId: string, snapshot: FunctionSnapsh
   return {
     ...rest,
     urlTemplate: http ? pathOf(http.url) : '',
+    origin: url?.origin ?? null,
     serverAddress: url?.hostname ?? '',
     serverPort: Number(url?.port) || (url?.protocol === 'http:' ? 80 : 443),
     providerKey: http && URL.canParse(http.url) ? providerKey(organizationId, snapshot) : null,

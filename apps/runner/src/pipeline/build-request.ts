@@ -1,12 +1,15 @@
 import type { HttpRequestTemplate, IdempotencyStrategy } from '@patchbay/contracts/action';
+import { maySendTo } from '@patchbay/contracts/connection-origins';
 import type { ResolvedConnection } from '@patchbay/contracts/connections';
 import { authorizeRequest } from '@patchbay/egress/authorize-request';
 import { CredentialRefused } from '@patchbay/egress/credential-refused';
 import { placeArguments, type PlacedRequest } from '@patchbay/egress/place-arguments';
 import { PlacementError } from '@patchbay/egress/placement-error';
+import { readRequestPlan } from '@patchbay/egress/request-plan';
 import { secretsOfHeaders } from '@patchbay/egress/scrub-secrets';
 import { signedHeaders } from '@patchbay/egress/sign';
 import { refused, type Verdict } from '../domain/verdict.ts';
+import { outsideOrigins } from '../guards/readiness.ts';
 
 /** Whose request it is, for envelopes, signatures and idempotency keys. */
 export interface RequestOrigin {
@@ -31,9 +34,11 @@ export interface RequestParts {
 
 const ACCEPT = 'application/json, text/plain;q=0.9, */*;q=0.1';
 
-/** The request as it leaves, with what its connection adds; or why these arguments cannot make one. */
+/** The request as it leaves, with what its connection adds; or why these arguments cannot make one, or the connection is not for this address. */
 export function buildRequest(parts: RequestParts): PlacedRequest | Verdict {
   try {
+    const outside = notForConnection(parts);
+    if (outside) return outside;
     return authorized(parts);
   } catch (error) {
     if (error instanceof CredentialRefused) return refused('rejected', 'credential_invalid', `The account cannot be used here: ${error.message}.`);
@@ -41,6 +46,14 @@ export function buildRequest(parts: RequestParts): PlacedRequest | Verdict {
     const fields = [{ path: error.argument, problem: error.problem }];
     return refused('rejected', 'invalid_arguments', `The arguments do not fit: ${error.argument} ${error.problem}.`, { fields });
   }
+}
+
+/** Every request goes to the origin of its template, which is read once: no URL is taken apart for a call. */
+function notForConnection({ http, credential }: RequestParts): Verdict | undefined {
+  if (!credential || credential.origins.length === 0) return undefined;
+  const { origin } = readRequestPlan(http).url;
+  if (maySendTo(credential.origins, origin)) return undefined;
+  return refused('rejected', 'egress_blocked', outsideOrigins(origin));
 }
 
 function authorized(parts: RequestParts): PlacedRequest {

@@ -36,8 +36,8 @@ export class GuardCall implements Step {
 
   /** An account that does not work is known before a call finds out. */
   #connection({ organizationId, function: called, speech }: Invocation): Verdict | undefined {
-    const { connectionId, requiredScopes } = called!;
-    const problem = connectionId === null ? null : notReady(this.connections.get(organizationId, connectionId), requiredScopes, speech.language);
+    const { connectionId } = called!;
+    const problem = connectionId === null ? null : notReady(this.connections.get(organizationId, connectionId), called!, speech.language);
     return problem ? { ...refused('rejected', problem.reason, problem.message), say: problem.say } : undefined;
   }
 

@@ -83,6 +83,10 @@ export class AccessTokens {
     return this.rows.begin(tx, ref);
   }
 
+  async isKept(tx: Transaction, ref: ConnectionRef): Promise<boolean> {
+    return (await this.rows.find(tx, ref)) !== null;
+  }
+
   /** For good. */
   destroy(tx: Transaction, ref: ConnectionRef): Promise<void> {
     return this.kept.destroy(tx, ref);
