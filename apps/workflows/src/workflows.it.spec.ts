@@ -27,6 +27,14 @@ describe('createWebhook', () => {
     expect(JSON.stringify(row)).not.toContain(SIGNING_SECRET.slice(6));
   });
 
+  it('has its secret bound to the address that it delivers to', async () => {
+    const { newWebhook, url } = anOrganization(running);
+
+    await newWebhook();
+
+    expect(running.credentials.boundTo.at(-1)).toEqual([new URL(url).origin]);
+  });
+
   it('keeps an event that is named twice once', async () => {
     const { organizationId, url } = anOrganization(running);
 

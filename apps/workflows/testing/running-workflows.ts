@@ -37,7 +37,8 @@ export interface RunningWorkflows {
   /** The next answers of the receiver at a path; after them it answers 200. Deliveries of other paths do not use them up. */
   answers(path: string, ...replies: ScriptedReply[]): void;
   /** What credentials answers to `resolveSigningSecrets`; changed by tests in which it is not well. */
-  credentials: { resolve: Resolve };
+  /** `boundTo`: where each signing secret that was made may be used. */
+  credentials: { resolve: Resolve; boundTo: (string[] | undefined)[] };
   endSession(organizationId: string, eventId?: string): Promise<string>;
   stop(): Promise<void>;
 }
@@ -93,21 +94,24 @@ async function sealingClient(plain: ClientOf<typeof workflows>): Promise<ClientO
 }
 
 function fakeCredentials(nats: NatsConnection) {
-  const neighbour = { resolve: sealedTo(SIGNING_SECRET) };
+  const neighbour = { resolve: sealedTo(SIGNING_SECRET), boundTo: [] as (string[] | undefined)[] };
   fakeService(nats, credentials, {
-    createSigningSecret: async ({ name, sealTo }) => ({
-      connection: {
-        connectionId: newId('connection'),
-        name,
-        provider: 'http',
-        kind: 'signing_secret' as const,
-        hint: SIGNING_SECRET.slice(-4),
-        sandbox: false,
-        version: 1,
-        createdAt: new Date().toISOString(),
-      },
-      secret: sealTo ? await sealFor(sealTo, SIGNING_SECRET) : SIGNING_SECRET,
-    }),
+    createSigningSecret: async ({ name, origins, sealTo }) => {
+      neighbour.boundTo.push(origins);
+      return {
+        connection: {
+          connectionId: newId('connection'),
+          name,
+          provider: 'http',
+          kind: 'signing_secret' as const,
+          hint: SIGNING_SECRET.slice(-4),
+          sandbox: false,
+          version: 1,
+          createdAt: new Date().toISOString(),
+        },
+        secret: sealTo ? await sealFor(sealTo, SIGNING_SECRET) : SIGNING_SECRET,
+      };
+    },
     resolveSigningSecrets: (asked) => neighbour.resolve(asked),
   });
   return neighbour;

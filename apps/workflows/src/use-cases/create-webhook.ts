@@ -38,6 +38,7 @@ export class CreateWebhook {
     const { connection, secret } = await this.credentialsClient.createSigningSecret({
       organizationId,
       name: `webhook ${webhookId}`,
+      origins: [new URL(url).origin],
       ...(sealTo ? { sealTo } : {}),
     });
     const row = {
