@@ -3,7 +3,7 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, existsSync, readFileSync } from 'node:fs';
-import { constants } from 'node:os';
+import { availableParallelism, constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { runChecks } from './check.ts';
@@ -18,6 +18,8 @@ import { startTestRun } from './test-database.ts';
 
 const STEPS = 3;
 const TURBO = join(repoRoot, 'node_modules', '.bin', 'turbo');
+/** Packages that are tested side by side. They have one PostgreSQL, with 200 connections, and everything else of their own. */
+const MOST_AT_ONCE = 4;
 const TURBO_GRACE_MS = 10_000;
 const POLL_MS = 50;
 const STOPPED = 128 + constants.signals.SIGINT;
@@ -104,7 +106,8 @@ async function packagesWithTests(): Promise<string[]> {
  * leave the real one and its tasks running. A signal goes to the whole group, once, and the group is waited for.
  */
 async function runTests(env: NodeJS.ProcessEnv): Promise<number> {
-  const fixed = ['--concurrency=1', '--continue', '--cache=local:rw', '--ui=stream', '--output-logs=full'];
+  const concurrency = `--concurrency=${Math.min(availableParallelism(), MOST_AT_ONCE)}`;
+  const fixed = [concurrency, '--continue', '--cache=local:rw', '--ui=stream', '--output-logs=full'];
   const stdio: StdioOptions = kept ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'];
   const turbo = spawn(TURBO, ['run', 'test', ...fixed, ...args], { cwd: repoRoot, env, stdio, detached: true });
   if (kept) keepOutput(turbo, join(kept, 'output.log'));

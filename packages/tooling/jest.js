@@ -23,7 +23,8 @@ export default {
   // Jest looks a global up anew each time. What is computed in JavaScript with these (the keys of NATS, by tweetnacl) takes a tenth of the
   // time when they are handed in: 60 ms for a login instead of 750.
   sandboxInjectedGlobals: ['Float64Array', 'Uint8Array', 'Math'],
-  testTimeout: 30_000,
+  // For what hangs, and for nothing that is slow: packages are tested side by side, on the same processors.
+  testTimeout: 120_000,
   maxWorkers: 1,
   // The environment fails a file that leaks; without this, a leak would hang the run instead of failing it.
   forceExit: true,
