@@ -54,6 +54,13 @@ describe('a secret of the tests counts as used', () => {
     expect(neverReceived(canaries, folder, false)).toEqual([]);
   });
 
+  it('however often the fakes received others before', () => {
+    const [often, late] = [canaries.make('often', 'secret'), canaries.make('late', 'secret')];
+    fakesReceived(...Array.from({ length: 3_000 }, () => ({ body: often })), { body: late });
+
+    expect(neverReceived(canaries, folder, false)).toEqual([]);
+  });
+
   it('in no other case, and not even then when some packages ran alone and none of them used one', () => {
     canaries.make('bearer', 'secret');
     canaries.add('signing', 'secret', SIGNING);
