@@ -191,7 +191,6 @@ export class RunningRunner {
         functionAt('put_address', { effect: 'write.idempotent', http: { method: 'PUT', url: `${url}/addresses/{orderId}` } }),
         functionAt('verified_book', {
           ...booking,
-          timeoutMs: 200,
           verify: { http: { method: 'GET', url: `${url}/bookings/{orderId}` }, done: 'status == 200', notDone: 'status == 404' },
         }),
         functionAt('keyed_book', { ...booking, timeoutMs: 200, idempotency: { strategy: 'header', header: 'x-request-key' } }),

@@ -1,27 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Health } from '@patchbay/contracts/connections';
+import { aConnection } from '../../testing/a-connection.ts';
 import { findingOf, type Finding } from './connection-check.ts';
 import { learned, tried, unproven, type HealthEvent } from './connection-health.ts';
-import { newConnection, type StoredConnection } from './connection.ts';
+import type { StoredConnection } from './connection.ts';
 
 const now = new Date('2026-11-21T08:00:00.000Z');
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
 const check = { method: 'GET', url: 'https://a.example/me' } as const;
-const made = {
-  organizationId: 'org_1',
-  connectionId: 'conn_1',
-  name: 'Calendar',
-  provider: 'calcom',
-  kind: 'bearer',
-  sandbox: false,
-  isDefault: false,
-  settings: {},
-  check,
-  origins: [] as string[],
-  hint: '',
-  lifecycle: 'active',
-} as const;
-const bearer: StoredConnection = { ...newConnection(made, now), version: 2 };
+const bearer: StoredConnection = { ...aConnection(now, { check }), version: 2 };
 const oauth: StoredConnection = {
   ...bearer,
   kind: 'oauth2_authorization_code',

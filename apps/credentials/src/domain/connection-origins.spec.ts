@@ -1,25 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { aConnection } from '../../testing/a-connection.ts';
 import { updated, type AskedUpdate } from './connection-update.ts';
 import { requireTokensAnew, usualOrigins } from './connection-origins.ts';
-import { newConnection, type StoredConnection } from './connection.ts';
+import type { StoredConnection } from './connection.ts';
 
 const now = new Date('2026-11-21T08:00:00.000Z');
 const check = (url: string) => ({ method: 'GET' as const, url });
-const made = {
-  organizationId: 'org_1',
-  connectionId: 'conn_1',
-  name: 'Calendar',
-  provider: 'calcom',
-  kind: 'bearer',
-  sandbox: false,
-  isDefault: false,
-  settings: {},
-  check: check('https://api.example/me'),
-  origins: ['https://api.example', 'https://*.files.example'],
-  hint: '',
-  lifecycle: 'active',
-} as const;
-const bound: StoredConnection = { ...newConnection({ ...made, origins: [...made.origins] }, now) };
+const bound = aConnection(now, { check: check('https://api.example/me'), origins: ['https://api.example', 'https://*.files.example'] });
 const rules = { headerProblem: () => null, conditionProblem: () => null };
 const update = (asked: AskedUpdate, { of = bound, isArmed = true } = {}) => updated(of, asked, { ...rules, isArmed }, now);
 const codeOf = (work: () => unknown) => {

@@ -1,28 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { aConnection } from '../../testing/a-connection.ts';
 import { buried, deleted, stepped, undeleted } from './connection-lifecycle.ts';
 import { cleared, finished, requireNext, reverted, slotsEndAt, standIn, switched, withNext, withoutNext } from './connection-rotation.ts';
-import { newConnection, type StoredConnection } from './connection.ts';
 
 const now = new Date('2026-11-21T08:00:00.000Z');
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
 const HOUR_MS = 3_600_000;
-const connection: StoredConnection = newConnection(
-  {
-    organizationId: 'org_1',
-    connectionId: 'conn_1',
-    name: 'Calendar',
-    provider: 'calcom',
-    kind: 'bearer',
-    sandbox: false,
-    isDefault: true,
-    settings: {},
-    check: null,
-    origins: [],
-    hint: 'aaaa',
-    lifecycle: 'active',
-  },
-  now,
-);
+const connection = aConnection(now, { isDefault: true, hint: 'aaaa' });
 const started = withNext(connection, 'bbbb', later(10)).connection;
 const rotated = switched(started, HOUR_MS, later(11)).connection;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Span } from '@patchbay/contracts/observability';
-import { earliestThatFit, toSpan, type SpanRow } from './span.ts';
+import { toSpan, type SpanRow } from './span.ts';
 
 const aRow = (over: Partial<SpanRow> = {}): SpanRow => ({
   org_id: 'org_1',
@@ -24,18 +24,5 @@ describe('a stored span', () => {
 
     expect(Span.strict().parse(span)).toEqual(span);
     expect(span).toMatchObject({ spanId: 'b7ad6b7169203331', kind: 'client', status: 'unset', durationMs: 1.5 });
-  });
-});
-
-describe('the spans in a reply', () => {
-  const spans = ['a', 'b', 'c'].map((name) => toSpan(aRow({ name })));
-  const bytes = JSON.stringify(spans[0]).length + 1;
-
-  it('are all of them where they fit', () => {
-    expect(earliestThatFit(spans, 3 * bytes)).toEqual(spans);
-  });
-
-  it('are the earliest where they do not', () => {
-    expect(earliestThatFit(spans, 3 * bytes - 1).map(({ name }) => name)).toEqual(['a', 'b']);
   });
 });

@@ -38,13 +38,3 @@ export function toSpan(row: SpanRow): Span {
     attributes: row.attributes,
   };
 }
-
-/** The earliest spans, as many as fit: nothing is left out that began before something that is in. */
-export function earliestThatFit(byStart: Span[], maxBytes: number): Span[] {
-  let bytes = 0;
-  const end = byStart.findIndex((span) => {
-    bytes += Buffer.byteLength(JSON.stringify(span)) + 1;
-    return bytes > maxBytes;
-  });
-  return end === -1 ? byStart : byStart.slice(0, end);
-}

@@ -6,16 +6,15 @@ import type { observability } from '@patchbay/contracts/observability';
 import type { Transaction } from '@patchbay/service-kit/database/database';
 import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { Nats } from '@patchbay/service-kit/messaging/nats';
+import { firstThatFit, replyRoomBytes } from '@patchbay/service-kit/messaging/reply-room';
 import { DataSource } from 'typeorm';
-import { earliestThatFit, toSpan } from '../domain/span.ts';
+import { toSpan } from '../domain/span.ts';
 import { SpanRepository } from '../outside/span.repository.ts';
 
 type Input = InputOf<typeof observability.listSpans>;
 
 const MAX_TRACES = 2_000;
 const MAX_SPANS = 20_000;
-/** NATS's default, where the server has not said its own. */
-const DEFAULT_MAX_PAYLOAD_BYTES = 1024 * 1024;
 const ENVELOPE_BYTES = 4_096;
 
 /** The organization's own spans of a trace, or of all traces of a session; the earliest, as many as one reply can carry. */
@@ -32,8 +31,8 @@ export class ListSpans {
     const rows = await inOrganization(this.source, organizationId, async (tx) =>
       this.spans.listByTraces(tx, organizationId, await this.#tracesOf(tx, input), MAX_SPANS),
     );
-    const maxBytes = (this.nats.info?.max_payload ?? DEFAULT_MAX_PAYLOAD_BYTES) - ENVELOPE_BYTES;
-    return { spans: earliestThatFit(rows.map(toSpan), maxBytes) };
+    const bytes = replyRoomBytes(this.nats) - ENVELOPE_BYTES;
+    return { spans: firstThatFit(rows.map(toSpan), { items: MAX_SPANS, bytes }) };
   }
 
   async #tracesOf(tx: Transaction, { organizationId, sessionId, traceId }: Input): Promise<string[]> {
