@@ -8,7 +8,8 @@ const FOLDER = fileURLToPath(new URL('../dist', import.meta.url));
 async function serve(): Promise<void> {
   const env = readEnv();
   const metrics = new Registry();
-  collectDefaultMetrics({ register: metrics });
+  // Every 10 ms, as it is by default, keeps an idle server waking a hundred times a second.
+  collectDefaultMetrics({ register: metrics, eventLoopMonitoringPrecision: 500 });
   const pages = await buildPages({ folder: FOLDER, logger: true, metrics });
   await pages.listen(env).catch((cause: unknown) => {
     throw listenProblem(env, cause);

@@ -8,7 +8,7 @@ describe('the lag of the event loop', () => {
 
   function after(maxLagMs: number, ...windows: number[]): boolean {
     lag = new EventLoopLag(maxLagMs);
-    for (const p99Ms of windows) lag.observe(p99Ms);
+    for (const longestMs of windows) lag.observe(longestMs);
     return lag.isTooLong;
   }
 

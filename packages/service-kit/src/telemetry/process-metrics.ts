@@ -1,9 +1,6 @@
 import { Counter } from 'prom-client';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { measureLoopDelays } from './loop-delays.ts';
 import type { Metrics } from './metrics.ts';
-
-/** Fine enough to see what a caller would notice, coarse enough to cost nothing. */
-const RESOLUTION_MS = 10;
 
 /**
  * The process itself, under the names that dashboards for Node.js know. The library's own set watches the garbage collector as well, and
@@ -36,9 +33,8 @@ function countCpuTime({ registry }: Metrics): void {
 
 /** All three are read by one scrape, in this order: the last begins anew. */
 function measureEventLoop(metrics: Metrics): () => void {
-  const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  delays.enable();
-  const help = `of the event loop since the last scrape, sampled every ${RESOLUTION_MS} ms, which are part of it.`;
+  const delays = measureLoopDelays();
+  const help = 'of the event loop since the last scrape: how long one turn of it took.';
   // Before the first sample there is nothing to take a percentile of.
   const seconds = (nanoseconds: number) => (delays.count > 0 ? nanoseconds / 1e9 : 0);
   metrics.gauge({ name: 'nodejs_eventloop_lag_p50_seconds', help: `Median lag ${help}`, read: () => seconds(delays.percentile(50)) });
