@@ -125,7 +125,8 @@ function dockerSpec(paths: DataPaths, port: number): ProcessSpec {
 function natsSpec(paths: DataPaths) {
   return {
     name: 'nats',
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' },
+    // One thread is plenty for one machine's calls. With more, each message wakes a second one to look for work that is not there.
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', GOMAXPROCS: '1' },
     cwd: paths.nats,
     logFile: join(paths.logs, 'nats.log'),
     stopSignal: 'SIGTERM' as const,
