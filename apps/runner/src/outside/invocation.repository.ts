@@ -168,10 +168,12 @@ export class InvocationRepository {
     );
   }
 
-  /** `unknown` writes of a session that are still being looked into. */
-  async countUnknown(tx: Transaction, organizationId: string, sessionId: string): Promise<number> {
+  /** Writes of a session that are under way or still being looked into. In one statement: between two, a write could end and count twice. */
+  async countSettling(tx: Transaction, organizationId: string, sessionId: string): Promise<number> {
     const rows: { count: number }[] = await tx.query(
-      `select count(*)::int as count from invocations where org_id = $1 and session_id = $2 and status = 'unknown' and verify_at is not null`,
+      `select (select count(*) from intents n where n.org_id = $1 and n.session_id = $2
+           and not exists (select 1 from invocations v where v.org_id = n.org_id and v.invocation_id = n.invocation_id))::int
+         + (select count(*) from invocations i where i.org_id = $1 and i.session_id = $2 and i.status = 'unknown' and i.verify_at is not null)::int as count`,
       [organizationId, sessionId],
     );
     return rows[0]?.count ?? 0;

@@ -4,7 +4,6 @@ import type { runner } from '@patchbay/contracts/runner';
 import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { InvocationRepository } from '../outside/invocation.repository.ts';
-import { LedgerRepository } from '../outside/ledger.repository.ts';
 import { RunningInvocations } from '../outside/running-invocations.ts';
 
 /** Writes under way, writes that are still being verified, and the reads that run here. */
@@ -13,13 +12,11 @@ export class CountSettling {
   constructor(
     private readonly source: DataSource,
     private readonly invocations: InvocationRepository,
-    private readonly ledger: LedgerRepository,
     private readonly running: RunningInvocations,
   ) {}
 
   async run({ organizationId, sessionId }: InputOf<typeof runner.countSettling>): Promise<ReplyOf<typeof runner.countSettling>> {
-    const writes = await inOrganization(this.source, organizationId, (tx) => this.ledger.listRunning(tx, organizationId, sessionId));
-    const unknown = await inOrganization(this.source, organizationId, (tx) => this.invocations.countUnknown(tx, organizationId, sessionId));
-    return { settling: writes.length + unknown + this.running.countReads(organizationId, sessionId) };
+    const writes = await inOrganization(this.source, organizationId, (tx) => this.invocations.countSettling(tx, organizationId, sessionId));
+    return { settling: writes + this.running.countReads(organizationId, sessionId) };
   }
 }
