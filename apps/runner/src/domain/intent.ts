@@ -3,6 +3,14 @@ import { EFFECT_RULES } from '@patchbay/contracts/effect';
 import type { EffectClass } from '@patchbay/contracts/outcome';
 import { isTerminal, type InvocationState } from './state.ts';
 
+/** The intent that an invocation carries out. */
+export interface IntentRef {
+  intentId: string;
+  argumentsHash: string;
+  epoch: number;
+  generation: number;
+}
+
 /** What the ledger knows of an intent: the caller wants this effect once. */
 export interface LedgerEntry {
   intentId: string;

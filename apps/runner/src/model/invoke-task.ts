@@ -11,7 +11,7 @@ import { verifyInTurn } from './verify-task.ts';
 import { LATE } from './virtual-process.ts';
 import type { VirtualRunner } from './virtual-runner.ts';
 
-const WRITE_BEHIND_MS = 20;
+const WRITE_BEHIND_MS = 50;
 const EXPECTED_MS = 8_000;
 const LOOP_BROKEN_CHANCE = 0.01;
 const NO_CREDENTIAL_CHANCE = 0.01;

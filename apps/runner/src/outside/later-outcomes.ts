@@ -11,7 +11,7 @@ import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { reduce } from '../domain/state.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { attemptEvidence } from '../pipeline/attempt-evidence.ts';
+import { attemptEvidence, requestEvidence } from '../pipeline/attempt-evidence.ts';
 import type { Invocation } from '../pipeline/invocation.ts';
 import { readAnswer } from '../pipeline/read-answer.ts';
 import type { InvocationTable } from '../tables/invocation.table.ts';
@@ -54,7 +54,7 @@ export class LaterOutcomes {
     if (!invocation.stored) await invocation.whenAnswered();
     await invocation.stored;
     const startedAt = new Date(Date.now() - late.timings.totalMs);
-    const evidence = attemptEvidence({ attempt: 0, kind: 'request', startedAt, placed, credential: invocation.credential, sent: late });
+    const evidence = attemptEvidence(requestEvidence({ attempt: 0, kind: 'request', startedAt, placed, credential: invocation.credential }), late);
     await this.learn(invocation.about, verdict, evidence);
   }
 

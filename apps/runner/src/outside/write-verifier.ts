@@ -3,7 +3,7 @@ import type { ResolvedConnection } from '@patchbay/contracts/connections';
 import type { Attempt } from '@patchbay/contracts/runner';
 
 import type { Finding } from '../domain/verification.ts';
-import { attemptEvidence } from '../pipeline/attempt-evidence.ts';
+import { attemptEvidence, requestEvidence } from '../pipeline/attempt-evidence.ts';
 import { buildRequest, type RequestOrigin } from '../pipeline/build-request.ts';
 import { viewOf } from '../pipeline/view-answer.ts';
 import type { CompiledFunction } from './agent-functions.ts';
@@ -38,7 +38,7 @@ export class WriteVerifier {
     if ('status' in admitted) return { finding: 'not_known', evidence: null };
     const sent = await this.provider.send({ key: `${origin.organizationId} ${called.connectionId ?? called.toolId}`, ...placed, deadlineMs });
     admitted.leave(sent, deadlineMs);
-    const evidence = attemptEvidence({ attempt, kind: 'verify', startedAt, placed, credential, sent });
+    const evidence = attemptEvidence(requestEvidence({ attempt, kind: 'verify', startedAt, placed, credential }), sent);
     if (sent.kind === 'failed') return { finding: 'not_known', evidence };
     const view = viewOf(sent);
     if (verify.isDone(view)) return { finding: 'done', evidence };

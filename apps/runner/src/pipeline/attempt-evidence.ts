@@ -16,12 +16,15 @@ interface Sending {
   startedAt: Date;
   placed: PlacedRequest;
   credential: ResolvedConnection | undefined;
-  sent: SendResult;
 }
 
-/** The evidence of one request: what was sent and answered, without the secret and without the query. */
-export function attemptEvidence({ attempt, kind, startedAt, placed, credential, sent }: Sending): Attempt {
-  const answered = sent.kind === 'answered' ? sent : null;
+type RequestPart = 'attempt' | 'kind' | 'startedAt' | 'method' | 'url' | 'requestBytes' | 'requestPreview' | 'connectionId' | 'connectionVersion' | 'curl';
+
+/** What is known of an attempt before it is answered. */
+export type RequestEvidence = Pick<Attempt, RequestPart>;
+
+/** The evidence of one request: what was sent, without the secret and without the query. */
+export function requestEvidence({ attempt, kind, startedAt, placed, credential }: Sending): RequestEvidence {
   const queryAt = placed.url.indexOf('?');
   return {
     attempt,
@@ -31,17 +34,25 @@ export function attemptEvidence({ attempt, kind, startedAt, placed, credential, 
     url: queryAt < 0 ? placed.url : placed.url.slice(0, queryAt),
     requestBytes: placed.body ? Buffer.byteLength(placed.body) : 0,
     requestPreview: placed.body?.slice(0, PREVIEW_CHARACTERS) ?? null,
+    connectionId: credential?.connectionId ?? null,
+    connectionVersion: credential?.version ?? null,
+    curl: curlOf(placed, Object.keys(credential?.headers ?? {})),
+  };
+}
+
+/** The same with what came back. */
+export function attemptEvidence(request: RequestEvidence, sent: SendResult): Attempt {
+  const answered = sent.kind === 'answered' ? sent : null;
+  return {
+    ...request,
     status: answered?.status ?? null,
     responseBytes: answered?.decodedBytes ?? null,
     wireBytes: answered?.wireBytes ?? null,
     responsePreview: answered ? previewOf(answered.body) : null,
     errorCode: sent.kind === 'failed' ? sent.code : null,
-    connectionId: credential?.connectionId ?? null,
-    connectionVersion: credential?.version ?? null,
     timings: timingsOf(sent),
     missingFields: [],
     providerMessageId: answered && providerIdOf(answered.headers),
-    curl: curlOf(placed, Object.keys(credential?.headers ?? {})),
   };
 }
 

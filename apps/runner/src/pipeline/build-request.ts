@@ -8,6 +8,7 @@ import { PlacementError } from '@patchbay/egress/placement-error';
 import { readRequestPlan } from '@patchbay/egress/request-plan';
 import { secretsOfHeaders } from '@patchbay/egress/scrub-secrets';
 import { signedHeaders } from '@patchbay/egress/sign';
+import type { IntentRef } from '../domain/intent.ts';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import { outsideOrigins } from '../guards/readiness.ts';
 
@@ -21,6 +22,15 @@ export interface RequestOrigin {
   /** Null for a read. */
   intentId: string | null;
   function: string;
+}
+
+/** A request as it leaves, and as evidence may show it. */
+export interface PreparedRequest {
+  placed: PlacedRequest;
+  shown: PlacedRequest;
+  /** What it was made with: with other ones it would be another request. */
+  credential: ResolvedConnection | undefined;
+  intent: IntentRef | undefined;
 }
 
 export interface RequestParts {

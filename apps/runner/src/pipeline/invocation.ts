@@ -13,20 +13,13 @@ import { newId } from '@patchbay/service-kit/identity/new-id';
 import type { Deadline, RequestContext } from '@patchbay/service-kit/messaging/request-context';
 import type { Normalised } from '../arguments/prepared-arguments.ts';
 import type { CallerAnswer, Consent } from '../domain/caller-answer.ts';
+import type { IntentRef } from '../domain/intent.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { CompiledFunction } from '../outside/agent-functions.ts';
 import type { CallRequest } from '../outside/call-events.ts';
 import type { InvocationFacts } from '../tables/invocation.table.ts';
-import type { RequestOrigin } from './build-request.ts';
+import type { PreparedRequest, RequestOrigin } from './build-request.ts';
 import { canonicalText, hashOf } from './canonical-arguments.ts';
-
-/** The intent that this invocation carries out. */
-export interface IntentRef {
-  intentId: string;
-  argumentsHash: string;
-  epoch: number;
-  generation: number;
-}
 
 /** One request to run a function, on its way through the pipeline; each step fills in what it found out. */
 export class Invocation {
@@ -63,6 +56,8 @@ export class Invocation {
   credential: ResolvedConnection | undefined;
   /** The version of the credential that the provider refused, before the previous one took its place. */
   refusedCredential: number | null = null;
+  /** Its request, made while its intent was committed. */
+  prepared: PreparedRequest | undefined;
   sent: SendResult | undefined;
   /** The intent is in the database: it must be settled there. */
   committed = false;
@@ -157,6 +152,13 @@ export class Invocation {
   cancel(): void {
     this.#abort ??= new AbortController();
     this.#abort.abort();
+  }
+
+  /** What was prepared, once, and only if nothing that it was made with has changed since. */
+  takePrepared(): PreparedRequest | undefined {
+    const { prepared } = this;
+    this.prepared = undefined;
+    return prepared?.credential === this.credential && prepared?.intent === this.intent ? prepared : undefined;
   }
 
   /** Keeps what was decided and why, as evidence. */

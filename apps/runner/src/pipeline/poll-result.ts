@@ -5,7 +5,7 @@ import { refused, type Verdict } from '../domain/verdict.ts';
 import type { CompiledPoll } from '../outside/compile-function.ts';
 import { ProviderGate } from '../outside/provider-gate.ts';
 import { Provider } from '../outside/provider.ts';
-import { attemptEvidence } from './attempt-evidence.ts';
+import { attemptEvidence, requestEvidence } from './attempt-evidence.ts';
 import { buildRequest } from './build-request.ts';
 import type { Invocation } from './invocation.ts';
 import { readAnswer } from './read-answer.ts';
@@ -50,7 +50,7 @@ export class PollResult {
     if ('status' in admitted) return null;
     const sent = await this.provider.send({ key: `${invocation.organizationId} ${connectionId ?? toolId}`, ...placed, deadlineMs: CHECK_TIMEOUT_MS });
     admitted.leave(sent, CHECK_TIMEOUT_MS);
-    attempts.push(attemptEvidence({ attempt: attempts.length + 1, kind: 'check', startedAt, placed, credential, sent }));
+    attempts.push(attemptEvidence(requestEvidence({ attempt: attempts.length + 1, kind: 'check', startedAt, placed, credential }), sent));
     if (sent.kind === 'failed') return null;
     const view = viewOf(sent);
     if (poll.isDone(view)) return readAnswer(sent, invocation);

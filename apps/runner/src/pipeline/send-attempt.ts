@@ -15,10 +15,11 @@ import { Provider } from '../outside/provider.ts';
 import { ProviderGate } from '../outside/provider-gate.ts';
 import { RunnerLease } from '../outside/runner-lease.ts';
 import { attemptEnd } from './attempt-end.ts';
-import { attemptEvidence } from './attempt-evidence.ts';
-import { buildRequest } from './build-request.ts';
+import { attemptEvidence, requestEvidence } from './attempt-evidence.ts';
+import type { PreparedRequest } from './build-request.ts';
 import { REPLY_RESERVE_MS } from './in-time.ts';
 import type { Invocation, Step } from './invocation.ts';
+import { prepareRequest } from './prepare-request.ts';
 
 /** Sends the request inside what is left of the turn's budget, and again where that is safe and still fits. */
 @Injectable()
@@ -63,42 +64,39 @@ export class SendAttempt implements Step {
   }
 
   async #attempt(invocation: Invocation): Promise<Verdict | undefined> {
-    const called = invocation.function!;
     if (allowedMs(invocation) <= 0) return refused('rejected', 'budget_exhausted', 'There was no time left in this turn; nothing was sent.');
-    const at = new Date();
-    const parts = { http: called.http!, idempotency: called.idempotency, origin: invocation.origin, credential: invocation.credential, at };
-    const placed = buildRequest({ ...parts, arguments: invocation.arguments });
-    if ('status' in placed) return placed;
-    const shown = invocation.shownArguments ? buildRequest({ ...parts, arguments: invocation.shownArguments }) : placed;
-    const entry = this.gate.enter(called, invocation.organizationId, allowedMs(invocation));
+    const request = invocation.takePrepared() ?? prepareRequest(invocation, invocation.credential);
+    if ('status' in request) return request;
+    const entry = this.gate.enter(invocation.function!, invocation.organizationId, allowedMs(invocation));
     const admitted = entry instanceof Promise ? await entry : entry;
     if ('status' in admitted) return admitted;
     // Counted anew: there may have been a wait for a place.
     const deadlineMs = allowedMs(invocation);
     let sent: SendResult | undefined;
     try {
-      sent = await this.#send(invocation, placed, 'status' in shown ? null : shown, deadlineMs, at);
+      sent = await this.#send(invocation, request, deadlineMs);
     } finally {
       admitted.leave(sent, deadlineMs);
     }
     return undefined;
   }
 
-  async #send(invocation: Invocation, placed: PlacedRequest, shown: PlacedRequest | null, deadlineMs: number, startedAt: Date): Promise<SendResult> {
+  async #send(invocation: Invocation, { placed, shown }: PreparedRequest, deadlineMs: number): Promise<SendResult> {
     const called = invocation.function!;
-    const attempt = invocation.attempts.length + 1;
     const span = this.#startSpan(invocation, placed);
+    const startedAt = new Date();
     const request = { key: `${invocation.organizationId} ${called.connectionId ?? called.toolId}`, ...placed, deadlineMs };
-    const sent = invocation.changesTheWorld
-      ? await this.provider.sendWrite({ ...request, maySend: () => this.lease.holdsSince(invocation.leaseTerm) }, (late) =>
-          this.later.adopt(invocation, shown ?? withoutContent(placed), late),
-        )
-      : await this.provider.send({ ...request, signal: invocation.signal });
+    const sending = invocation.changesTheWorld
+      ? this.provider.sendWrite({ ...request, maySend: () => this.lease.holdsSince(invocation.leaseTerm) }, (late) => this.later.adopt(invocation, shown, late))
+      : this.provider.send({ ...request, signal: invocation.signal });
+    // While the provider is at work: the caller need not wait for it.
+    const asked = requestEvidence({ attempt: invocation.attempts.length + 1, kind: 'request', startedAt, placed: shown, credential: invocation.credential });
+    const sent = await sending;
     endSpan(span, sent);
     invocation.sent = sent;
     // A refused connection or a cancel says nothing about how long the function takes.
     if (sent.kind === 'answered' || sent.code === 'timeout') this.latency.record(called.functionId, sent.timings.totalMs);
-    invocation.attempts.push(attemptEvidence({ attempt, kind: 'request', startedAt, placed: shown ?? withoutContent(placed), credential: invocation.credential, sent }));
+    invocation.attempts.push(attemptEvidence(asked, sent));
     return sent;
   }
 
@@ -139,11 +137,6 @@ export class SendAttempt implements Step {
 /** What one attempt may take; a function that goes on behind the reply has its own time. */
 function allowedMs({ goesOn, function: called, leftMs }: Invocation): number {
   return goesOn ? called!.timeoutMs : Math.min(leftMs - REPLY_RESERVE_MS, called!.timeoutMs);
-}
-
-/** Masked values may not fit where the real ones go: then nothing of the arguments is kept. */
-function withoutContent({ method, url }: PlacedRequest): PlacedRequest {
-  return { method, url: new URL(url).origin, headers: {} };
 }
 
 function endSpan(span: Span, sent: SendResult): void {
