@@ -25,7 +25,7 @@ function everything(over: Partial<Sample> = {}): Sample[] {
 const MEMORY = { calls: 100_000, residentFirstMb: 150, residentLastMb: 156, heldBytesPerCall: 2.5 };
 
 function textOf(samples: Sample[], over: Partial<Measured> = {}): string {
-  const measured = { samples, slow: [{ addedP50Ms: 2, addedP99Ms: 40 }], credential: [{ addedP50Ms: 0.04 }], profiles: {}, memory: MEMORY, ...over };
+  const measured = { samples, slow: [{ contender: 'patchbayRead' as const, addedP50Ms: 2, addedP99Ms: 40 }], credential: [{ addedP50Ms: 0.04 }], profiles: {}, memory: MEMORY, ...over };
   return reportText(summarize(measured), samples, CIRCUMSTANCES);
 }
 

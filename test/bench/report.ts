@@ -1,6 +1,6 @@
 import { CONCURRENCIES, CONTENDERS, type Concurrency, type ContenderName } from './contenders/contender.ts';
 import type { MemoryUse } from './memory.ts';
-import { COUNTED_PARTS, DATABASE_PART, samplesOf, type BenchResult, type Profiles, type Ratios, type Sample } from './results.ts';
+import { COUNTED_PARTS, DATABASE_PART, samplesOf, SLOW_CONTENDERS, type BenchResult, type Profiles, type Ratios, type Sample } from './results.ts';
 import { median, medianOfMeasured } from './statistics.ts';
 
 /** What a reader must know of the machine to read the figures. */
@@ -40,6 +40,7 @@ export function reportText(result: BenchResult, samples: Sample[], circumstances
     partsText('write', samplesOf(samples, 'patchbayWrite', 64)),
     profilesText(result.profiles),
     memoryText(result.memory),
+    slowText(result),
     tracesText(samples),
     aimsText(aimsOf(result)),
     standText(result),
@@ -123,6 +124,15 @@ function memoryText(memory: MemoryUse | null): string {
       ? ''
       : ` resident ${residentFirstMb.toFixed(0)} MB in the first quarter and ${residentLastMb.toFixed(0)} MB in the last;`;
   return `The runner's memory over ${calls} calls:${resident} after a collection it holds ${heldBytesPerCall.toFixed(1)} bytes more for each call.`;
+}
+
+/** How much of it is the machine's, the webhooks tell. */
+function slowText({ addedAt150 }: BenchResult): string {
+  const texts = SLOW_CONTENDERS.flatMap((contender) => {
+    const added = addedAt150[contender];
+    return added ? [`${LABELS[contender]} ${added.p50Ms.toFixed(1)} ms (p99 ${added.p99Ms.toFixed(1)} ms)`] : [];
+  });
+  return texts.length === 0 ? '' : `Added to a provider that takes 150 ms, with 200 calls in flight: ${texts.join('; ')}.`;
 }
 
 function tracesText(samples: Sample[]): string {

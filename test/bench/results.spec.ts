@@ -29,7 +29,7 @@ function everything(round: number): Sample[] {
 
 describe('summarize', () => {
   it('has exactly the agreed keys, in their order', () => {
-    const result = summarize(measured(everything(1), { slow: [{ addedP50Ms: 2, addedP99Ms: 9 }], credential: [{ addedP50Ms: 0.05 }] }));
+    const result = summarize(measured(everything(1), { slow: [{ contender: 'patchbayRead', addedP50Ms: 2, addedP99Ms: 9 }], credential: [{ addedP50Ms: 0.05 }] }));
     expect(Object.keys(result)).toEqual([
       'direct',
       'webhook',
@@ -39,11 +39,13 @@ describe('summarize', () => {
       'ratios',
       'memory',
       'profiles',
+      'addedAt150',
     ]);
     expect(Object.keys(result.direct!)).toEqual(['c1', 'c16', 'c64']);
     expect(Object.keys(result.direct!.c1)).toEqual(['p50Ms', 'p99Ms', 'perSecond', 'cpuMsPerCall']);
     const ratios = { readP50C1: 1, readThroughputC64: 1, readP99C64: 1, writeP50C1: 1 };
     expect(result.ratios).toEqual({ traced: ratios, bare: ratios, addedP50MsAt150: 2, addedP99MsAt150: 9, addedP50MsByCredential: 0.05 });
+    expect(result.addedAt150).toEqual({ webhook: null, webhookTraced: null, patchbayRead: { p50Ms: 2, p99Ms: 9 } });
   });
 
   it('takes the median of the rounds', () => {

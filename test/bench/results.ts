@@ -19,10 +19,21 @@ export interface Sample {
   traces: { looked: number; complete: number } | null;
 }
 
-/** Direct calls and Patchbay reads with a slow provider, one after the other. */
+/** Who is measured with a slow provider as well. */
+export const SLOW_CONTENDERS = ['webhook', 'webhookTraced', 'patchbayRead'] as const satisfies ContenderName[];
+export type SlowContenderName = (typeof SLOW_CONTENDERS)[number];
+
+/** Direct calls and a contender's with a slow provider, one after the other. */
 export interface SlowSample {
+  contender: SlowContenderName;
   addedP50Ms: number;
   addedP99Ms: number;
+}
+
+/** Over direct calls of the same provider. */
+export interface Added {
+  p50Ms: number;
+  p99Ms: number;
 }
 
 /** A read without a connection and one with it, one after the other. */
@@ -69,6 +80,8 @@ export type BenchResult = Record<ContenderName, Cells | null> & {
   };
   memory: MemoryUse | null;
   profiles: Profiles;
+  /** With a provider that takes 150 ms and 200 calls in flight. */
+  addedAt150: Record<SlowContenderName, Added | null>;
 };
 
 const SERVICES = [
@@ -95,17 +108,20 @@ export const DATABASE_PART = 'postgres';
 
 export function summarize({ samples, slow, credential, profiles, memory }: Measured): BenchResult {
   const cells = CONTENDERS.map((contender) => [contender, cellsOf(contender, samples)] as const);
+  const added = SLOW_CONTENDERS.map((contender) => [contender, addedBy(contender, slow)] as const);
+  const addedAt150 = Object.fromEntries(added) as BenchResult['addedAt150'];
   return {
     ...(Object.fromEntries(cells) as Record<ContenderName, Cells | null>),
     ratios: {
       traced: ratiosTo('webhookTraced', samples),
       bare: ratiosTo('webhook', samples),
-      addedP50MsAt150: rounded(medianOfMeasured(slow.map(({ addedP50Ms }) => addedP50Ms))),
-      addedP99MsAt150: rounded(medianOfMeasured(slow.map(({ addedP99Ms }) => addedP99Ms))),
+      addedP50MsAt150: addedAt150.patchbayRead?.p50Ms ?? null,
+      addedP99MsAt150: addedAt150.patchbayRead?.p99Ms ?? null,
       addedP50MsByCredential: rounded(medianOfMeasured(credential.map(({ addedP50Ms }) => addedP50Ms))),
     },
     memory: memory && roundedMemory(memory),
     profiles: Object.fromEntries(Object.entries(profiles).map(([name, shares]) => [name, shares.map(roundedShare)])),
+    addedAt150,
   };
 }
 
@@ -146,6 +162,13 @@ function ratiosTo(webhook: 'webhook' | 'webhookTraced', samples: Sample[]): Rati
     readP99C64: ratio('patchbayRead', 64, 'p99Ms'),
     writeP50C1: ratio('patchbayWrite', 1, 'p50Ms'),
   };
+}
+
+function addedBy(contender: SlowContenderName, slow: SlowSample[]): Added | null {
+  const samples = slow.filter((sample) => sample.contender === contender);
+  if (samples.length === 0) return null;
+  const [p50Ms, p99Ms] = [samples.map(({ addedP50Ms }) => addedP50Ms), samples.map(({ addedP99Ms }) => addedP99Ms)];
+  return { p50Ms: round(median(p50Ms)), p99Ms: round(median(p99Ms)) };
 }
 
 /** Round by round, because the machine is another one from minute to minute: what ran side by side is compared. */

@@ -8,7 +8,7 @@ import { watchMemory } from './memory.ts';
 import type { BenchOptions } from './options.ts';
 import { sharesOf } from './profile.ts';
 import type { ProviderCount } from './provider-server.ts';
-import type { Measured, Sample } from './results.ts';
+import { SLOW_CONTENDERS, type Measured, type Sample, type SlowContenderName } from './results.ts';
 import { openStage, SLOW_MS, type Stage } from './stage.ts';
 import { median } from './statistics.ts';
 import { isTraced, lookAtTraces, requireTrace } from './traces.ts';
@@ -25,6 +25,11 @@ const SLOW_WARM_UP_MS = 1_000;
 /** Only the number of calls is to end a part of the watch over memory. */
 const PART_WITHIN_MS = 30_000;
 const SLOW = { concurrency: 200, spreadMs: SLOW_MS };
+const SLOW_LOADS: Record<SlowContenderName, string> = {
+  webhook: 'webhookSlow',
+  webhookTraced: 'webhookTracedSlow',
+  patchbayRead: 'patchbaySlow',
+};
 /** In a round; short, because what is looked for is smaller than what the machine drifts by in a second. */
 const CREDENTIAL_PAIRS = 30;
 const CREDENTIAL_SLICE = { concurrency: 1, forMs: 150 };
@@ -60,13 +65,13 @@ class Bench {
 
   async run(): Promise<Measured> {
     for (const contender of this.#options.contenders) await this.#warmUp(contender);
-    if (this.#comparesSlow) await this.#warmUpSlow();
+    if (this.#slow.length > 0) await this.#warmUpSlow();
     if (this.#comparesCredential) await this.#warmUpCredential();
     for (let round = 1; round <= this.#options.rounds; round++) {
       for (const concurrency of CONCURRENCIES) {
         for (const contender of this.#inTurn(round)) await this.#measure(contender, concurrency, round);
       }
-      if (this.#comparesSlow) await this.#measureSlow(round);
+      if (this.#slow.length > 0) await this.#measureSlow(round);
       if (this.#comparesCredential) await this.#measureCredential(round);
     }
     await this.#lookInside();
@@ -81,9 +86,9 @@ class Bench {
     return [...contenders.slice(first), ...contenders.slice(0, first)];
   }
 
-  get #comparesSlow(): boolean {
+  get #slow(): SlowContenderName[] {
     const { contenders } = this.#options;
-    return contenders.includes('direct') && contenders.includes('patchbayRead');
+    return contenders.includes('direct') ? SLOW_CONTENDERS.filter((name) => contenders.includes(name)) : [];
   }
 
   get #comparesCredential(): boolean {
@@ -100,7 +105,7 @@ class Bench {
 
   async #warmUpSlow(): Promise<void> {
     this.#say('warming up the slow provider');
-    for (const name of ['directSlow', 'patchbaySlow']) await this.#load(name, { ...SLOW, forMs: FIRST_WARM_UP.forMs });
+    for (const name of ['directSlow', ...this.#slow.map((contender) => SLOW_LOADS[contender])]) await this.#load(name, { ...SLOW, forMs: FIRST_WARM_UP.forMs });
     await this.#stage.system.settle();
   }
 
@@ -133,9 +138,9 @@ class Bench {
     this.#sayLoad(`round ${round}/${this.#options.rounds}, ${concurrency} in flight, ${contender}`, load);
   }
 
-  /** What Patchbay adds to a provider that takes its time, with many calls waiting for it. */
+  /** What is added to a provider that takes its time, with many calls waiting for it. */
   async #measureSlow(round: number): Promise<void> {
-    const measure = async (name: 'directSlow' | 'patchbaySlow') => {
+    const measure = async (name: string) => {
       await this.#load(name, { ...SLOW, forMs: SLOW_WARM_UP_MS });
       const sample = await this.#load(name, { ...SLOW, forMs: this.#options.seconds * 1000 });
       await this.#stage.system.settle();
@@ -143,8 +148,10 @@ class Bench {
       return sample;
     };
     const direct = await measure('directSlow');
-    const patchbay = await measure('patchbaySlow');
-    this.#result.slow.push({ addedP50Ms: patchbay.p50Ms - direct.p50Ms, addedP99Ms: patchbay.p99Ms - direct.p99Ms });
+    for (const contender of this.#slow) {
+      const { p50Ms, p99Ms } = await measure(SLOW_LOADS[contender]);
+      this.#result.slow.push({ contender, addedP50Ms: p50Ms - direct.p50Ms, addedP99Ms: p99Ms - direct.p99Ms });
+    }
   }
 
   /** What it adds to a read that it is made with a connection's secret; in pairs, and the other one first in every second of them. */

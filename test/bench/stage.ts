@@ -95,6 +95,8 @@ function targets(
     directSlow: { way: 'direct', provider: { ...provider, url: `${provider.url}/slow` } },
     webhook: { way: 'webhook', url: urls.webhookUrl },
     webhookTraced: { way: 'webhook', url: urls.tracedUrl },
+    webhookSlow: { way: 'webhook', url: `${urls.webhookUrl}/slow` },
+    webhookTracedSlow: { way: 'webhook', url: `${urls.tracedUrl}/slow` },
     patchbayRead: patchbay(FUNCTIONS.read),
     patchbayWrite: patchbay(FUNCTIONS.write),
     patchbaySlow: patchbay(FUNCTIONS.slowRead),

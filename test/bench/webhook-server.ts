@@ -47,21 +47,22 @@ async function start({ databaseUrl, provider }: WebhookOrder): Promise<string> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 });
   const app = Fastify({ logger: false, keepAliveTimeout: 600_000 });
   type Request = { Body: ToolCall; Headers: { traceparent?: string } };
-  app.post<Request>('/tools/check_order', async ({ body: call, headers }, reply) => {
-    if (!validate(call.arguments)) return reply.code(400).send({ status: 'rejected', problems: validate.errors });
-    const receivedAt = new Date();
-    const answer = await askProvider(agent, provider, call.arguments);
-    const succeeded = answer.status === 200;
-    const outcome = {
-      invocationId: randomUUID(),
-      status: succeeded ? 'succeeded' : 'failed',
-      result: succeeded ? (JSON.parse(answer.body) as unknown) : undefined,
-      attempts: 1,
-      durationMs: answer.timings.total,
-    };
-    await pool.query(INSERT, evidenceOf({ call, outcome, answer, receivedAt, traceparent: headers.traceparent }));
-    return outcome;
-  });
+  for (const way of ['', '/slow'])
+    app.post<Request>(`${way}/tools/check_order`, async ({ body: call, headers }, reply) => {
+      if (!validate(call.arguments)) return reply.code(400).send({ status: 'rejected', problems: validate.errors });
+      const receivedAt = new Date();
+      const answer = await askProvider(agent, { ...provider, url: provider.url + way }, call.arguments);
+      const succeeded = answer.status === 200;
+      const outcome = {
+        invocationId: randomUUID(),
+        status: succeeded ? 'succeeded' : 'failed',
+        result: succeeded ? (JSON.parse(answer.body) as unknown) : undefined,
+        attempts: 1,
+        durationMs: answer.timings.total,
+      };
+      await pool.query(INSERT, evidenceOf({ call, outcome, answer, receivedAt, traceparent: headers.traceparent }));
+      return outcome;
+    });
   await app.listen({ port: 0, host: '127.0.0.1' });
   return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 }

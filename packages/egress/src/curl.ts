@@ -3,6 +3,7 @@ import type { PlacedRequest } from './place-arguments.ts';
 // Secret whatever the connection is made of.
 const ALWAYS_SECRET = ['authorization', 'cookie', 'proxy-authorization', 'webhook-signature'];
 const MIN_TELLING_CHARACTERS = 8;
+const QUOTED_QUOTE = String.raw`'\''`;
 const SCHEME = /^(?:basic|bearer|token|apikey)\s+/i;
 
 /**
@@ -43,6 +44,7 @@ function secretsOf(headers: Record<string, string>, names: string[]): [string, s
 function shellWord(text: string, [first, ...others]: [string, string][], prefix = ''): string {
   if (first === undefined) return quote(prefix + text);
   const [secret, variable] = first;
+  if (!text.includes(secret)) return shellWord(text, others, prefix);
   return text
     .split(secret)
     .map((part, at) => shellWord(part, others, at === 0 ? prefix : ''))
@@ -51,5 +53,5 @@ function shellWord(text: string, [first, ...others]: [string, string][], prefix 
 
 /** Inside single quotes a shell changes nothing; only the single quote itself has to stand outside. */
 function quote(text: string): string {
-  return text === '' ? '' : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return text === '' ? '' : `'${text.replaceAll("'", QUOTED_QUOTE)}'`;
 }

@@ -10,6 +10,7 @@ interface WebhookAnswer {
 /** The webhook as a voice stack calls it: HTTP with keep-alive, the arguments in a JSON body. */
 export class WebhookCaller implements Caller {
   readonly #origin: string;
+  readonly #path: string;
   readonly #agent = new Agent({
     keepAliveTimeout: 60_000,
     headersTimeout: CALL_TIMEOUT_MS,
@@ -18,7 +19,9 @@ export class WebhookCaller implements Caller {
   #calls = 0;
 
   constructor(url: string) {
-    this.#origin = url;
+    const { origin, pathname } = new URL(`${url}/tools/check_order`);
+    this.#origin = origin;
+    this.#path = pathname;
   }
 
   async prepare(): Promise<void> {}
@@ -29,7 +32,7 @@ export class WebhookCaller implements Caller {
     const number = ++this.#calls;
     const { statusCode, body } = await this.#agent.request({
       origin: this.#origin,
-      path: '/tools/check_order',
+      path: this.#path,
       method: 'POST',
       headers: { 'content-type': 'application/json', traceparent: traceparentOf(traceId) },
       body: JSON.stringify({
