@@ -103,10 +103,7 @@ async function retire(keyId: string): Promise<void> {
   const use = (await secrets.countByKey()).find((known) => known.keyId === keyId);
   if (use) throw new Error(`${use.secrets} secrets are sealed under ${keyId}: run "keys rotate" first.`);
   await ring.forget(keyId);
-  const logger = createLogger('keys', 'info');
-  logger.info({ keyId }, 'a key was destroyed');
-  // The logger writes in its own time, and the last line is for programs.
-  await new Promise<void>((written) => logger.flush(() => written()));
+  createLogger('keys', 'info', process.stdout).info({ keyId }, 'a key was destroyed');
   say(`${keyId} is destroyed. Backups of the database from before the rotation cannot be read without it.`);
   result({ retired: keyId });
 }

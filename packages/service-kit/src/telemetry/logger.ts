@@ -1,10 +1,15 @@
 import type { LoggerService } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
-import { pino, type Logger } from 'pino';
+import { pino, type Logger, type LoggerOptions } from 'pino';
+import type { Writable } from 'node:stream';
 
-/** JSON lines on stdout, with the trace they belong to. Header and secret fields are never printed. */
-export function createLogger(service: string, level: string): Logger {
-  return pino({
+/**
+ * JSON lines on stdout, with the trace they belong to. Header and secret fields are never printed.
+ *
+ * @param stream for a program whose output has other lines too: on a stream of its own, pino may write one later than what came after it
+ */
+export function createLogger(service: string, level: string, stream?: Writable): Logger {
+  const options: LoggerOptions = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -13,7 +18,8 @@ export function createLogger(service: string, level: string): Logger {
       const span = trace.getActiveSpan()?.spanContext();
       return span ? { trace_id: span.traceId, span_id: span.spanId } : {};
     },
-  });
+  };
+  return stream ? pino(options, stream) : pino(options);
 }
 
 /** Nest's own messages through the same logger. */
