@@ -21,7 +21,9 @@ describe('the environment of credentials', () => {
   });
 
   it('prints none of its secrets', () => {
-    expect(JSON.stringify(loadEnv('credentials', Env, good))).not.toMatch(new RegExp(`${seed}|${key.slice(0, 20)}`));
+    const printed = JSON.stringify(loadEnv('credentials', Env, good));
+
+    for (const secret of [seed, key]) expect(printed).not.toContain(secret.slice(0, 20));
   });
 
   it('names all faults at once and says what each variable is for', () => {
