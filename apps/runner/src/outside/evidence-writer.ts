@@ -124,7 +124,7 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
     const writer = invocation.committed ? this.#settlements : this.#reads;
     const finished: Finished = { invocation, verdict, handedOver };
     // One by one: the rows of a whole batch made at once would keep the calls of that moment waiting.
-    if (!invocation.committed) setImmediate(() => (finished.row ??= this.#sealedRow(finished)));
+    if (!invocation.committed) setImmediate(() => this.#sealAhead(finished));
     this.#waiting++;
     try {
       await this.#store(writer, finished);
@@ -132,6 +132,15 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
       handedOver();
       this.#waiting--;
       this.running.remove(invocation);
+    }
+  }
+
+  /** An error here has nobody to tell it to, and would end the process; with the batch it is told, and the row made again. */
+  #sealAhead(finished: Finished): void {
+    try {
+      finished.row ??= this.#sealedRow(finished);
+    } catch (err) {
+      this.logger.warn({ err, invocationId: finished.invocation.invocationId }, 'a record could not be sealed; it is tried again with its batch');
     }
   }
 
