@@ -25,7 +25,10 @@ import { LaterOutcomes } from './outside/later-outcomes.ts';
 import { LedgerRepository } from './outside/ledger.repository.ts';
 import { MenuSource } from './outside/menu-source.ts';
 import { ModelJudge } from './outside/model-judge.ts';
+import { OrphanedPolls } from './outside/orphaned-polls.ts';
 import { Peers } from './outside/peers.ts';
+import { PendingRepository } from './outside/pending.repository.ts';
+import { Poller } from './outside/poller.ts';
 import { ProviderGate } from './outside/provider-gate.ts';
 import { Provider } from './outside/provider.ts';
 import { RehearseConsent } from './outside/rehearse-consent.ts';
@@ -79,6 +82,9 @@ const OUTSIDE = [
   EvidenceWriter,
   Seals,
   LaterOutcomes,
+  PendingRepository,
+  OrphanedPolls,
+  Poller,
   ProviderGate,
   AnswerReader,
   WriteVerifier,

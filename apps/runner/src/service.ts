@@ -10,9 +10,13 @@ import { InvocationTable } from './tables/invocation.table.ts';
 import { InitialRunner1764000000000 } from './tables/migrations/1764000000000-initial-runner.ts';
 import { IntentsAndConsents1766000000000 } from './tables/migrations/1766000000000-intents-and-consents.ts';
 import { Walls1769000000000 } from './tables/migrations/1769000000000-walls.ts';
+import { PendingInvocations1770000000000 } from './tables/migrations/1770000000000-pending-invocations.ts';
+import { PendingInvocationTable } from './tables/pending-invocation.table.ts';
 import { RunnerTable } from './tables/runner.table.ts';
 
 const RETENTION_DAYS = 30;
+/** Nothing is pending for longer than a poll may last, an hour; what became of it is in `invocations`. */
+const PENDING_RETENTION_DAYS = 2;
 /** Intents, settlements and evidence are written side by side. */
 const WORKER_CONNECTIONS = 6;
 
@@ -30,12 +34,13 @@ export function define(env: Env): ServiceDefinition {
         { table: 'attempts', id: 'invocation', retentionDays: RETENTION_DAYS },
         { table: 'intents', id: 'session', retentionDays: RETENTION_DAYS },
         { table: 'consents', id: 'session', retentionDays: RETENTION_DAYS },
+        { table: 'pending_invocations', id: 'invocation', retentionDays: PENDING_RETENTION_DAYS },
       ],
     },
     database: {
       workerConnections: WORKER_CONNECTIONS,
-      entities: [InvocationTable, AttemptTable, IntentTable, ConsentTable, RunnerTable],
-      migrations: [InitialRunner1764000000000, IntentsAndConsents1766000000000, Walls1769000000000],
+      entities: [InvocationTable, AttemptTable, IntentTable, ConsentTable, PendingInvocationTable, RunnerTable],
+      migrations: [InitialRunner1764000000000, IntentsAndConsents1766000000000, Walls1769000000000, PendingInvocations1770000000000],
     },
   };
 }

@@ -57,6 +57,7 @@ export class RunningRunner {
   readonly uses: InputOf<typeof credentials.reportUse>[] = [];
   readonly checked: string[] = [];
   #environment: Record<string, string> = {};
+  readonly #stops = new Map<RunningService, () => Promise<void>>();
 
   static async start(environment: Record<string, string> = {}): Promise<RunningRunner> {
     const running = new RunningRunner();
@@ -104,8 +105,17 @@ export class RunningRunner {
   /** One more runner at the same broker and database. */
   async startRunner(environment: Record<string, string> = {}): Promise<RunningService> {
     const service = await startService(define(loadEnv('runner', Env, { ...this.#environment, ...environment })));
-    this.#undo.defer(() => service.stop());
+    this.#stops.set(service, () => service.stop());
+    this.#undo.defer(() => this.#stops.get(service)?.());
     return service;
+  }
+
+  /** A deploy: another runner is there before this one is told to stop. */
+  async redeploy(): Promise<void> {
+    const before = this.service;
+    this.service = await this.startRunner();
+    this.#stops.delete(before);
+    await before.stop();
   }
 
   /** A turn as calls has recorded it. */
@@ -166,6 +176,8 @@ export class RunningRunner {
       connectionId,
       ...more,
     });
+    const pollAt = (what: string) =>
+      ({ http: { method: 'GET', url: `${url}/${what}/{job}` }, everyMs: 250, maxMs: 60_000, done: 'body.state == "done"', failed: 'body.state == "failed"' }) as const;
     const booking = { effect: 'write.reversible', http: { method: 'POST', url: `${url}/bookings` } } as const;
     return {
       organizationId: this.organizationId,
@@ -195,6 +207,9 @@ export class RunningRunner {
         }),
         functionAt('keyed_book', { ...booking, timeoutMs: 200, idempotency: { strategy: 'header', header: 'x-request-key' } }),
         functionAt('long_book', { ...booking, expectedMs: 20_000, timeoutMs: 20_000 }),
+        functionAt('long_check', { expectedMs: 20_000, timeoutMs: 20_000 }),
+        functionAt('make_report', { http: { method: 'POST', url: `${url}/reports` }, poll: pollAt('reports') }),
+        functionAt('place_order', { ...booking, http: { method: 'POST', url: `${url}/jobs` }, poll: pollAt('jobs') }),
         functionAt('spoken_check', { speak: { waiting: ['One moment.', 'Still looking.'], afterMs: 20 } }),
         functionAt('mocked_book', { ...booking, mock: { result: { booking: 'mock' } } }),
         functionAt('transfer', {

@@ -4,14 +4,23 @@ import { WORKERS } from '@patchbay/service-kit/database/database';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import { refused } from '../domain/verdict.ts';
+import { refused, type Verdict } from '../domain/verdict.ts';
+import { CallEvents } from '../outside/call-events.ts';
+import { requestOf, toOutcome } from '../outside/invocation-rows.ts';
+import { InvocationRepository } from '../outside/invocation.repository.ts';
+import { OrphanedPolls } from '../outside/orphaned-polls.ts';
+import { PendingRepository, type Orphan } from '../outside/pending.repository.ts';
+import { RunnerLease } from '../outside/runner-lease.ts';
 import { RunnerMetrics } from '../outside/runner-metrics.ts';
 import { RunnerRepository } from '../outside/runner.repository.ts';
 
 /** A dead runner is noticed within a lease and two of these. */
 const TICK_MS = 1_000;
 
-/** Settles what dead runners left: a write that was in the ledger may have been sent, so it is `unknown` and will be verified. */
+/**
+ * Settles what dead runners left: a write that was in the ledger may have been sent, so it is `unknown` and will be verified; a read whose
+ * caller was told `pending` has failed. What a provider was asked about is taken over.
+ */
 @Injectable()
 export class SweepDeadRunners implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #rounds: Rounds;
@@ -19,6 +28,11 @@ export class SweepDeadRunners implements OnApplicationBootstrap, BeforeApplicati
   constructor(
     @Inject(WORKERS) private readonly workers: DataSource,
     private readonly runners: RunnerRepository,
+    private readonly lease: RunnerLease,
+    private readonly pending: PendingRepository,
+    private readonly invocations: InvocationRepository,
+    private readonly polls: OrphanedPolls,
+    private readonly events: CallEvents,
     private readonly metrics: RunnerMetrics,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {
@@ -33,20 +47,36 @@ export class SweepDeadRunners implements OnApplicationBootstrap, BeforeApplicati
     await this.#rounds.stop();
   }
 
-  /** The number of writes that were settled. */
+  /** The number of invocations that were settled. */
   async sweep(): Promise<number> {
-    const verdict = refused('unknown', 'unknown_outcome', 'The runner stopped while it was under way; whether it happened is not known.', {
-      hint: 'Say that you could not confirm it yet. Do not say that it is done, nor that it failed.',
-    });
-    const settled = await this.workers.transaction(async (tx) => {
+    const swept = await this.workers.transaction(async (tx) => {
       const dead = await this.runners.lockDead(tx);
-      if (dead.length === 0) return [];
-      const orphans = await this.runners.settleOrphans(tx, dead, verdict);
+      if (dead.length === 0) return NOTHING;
+      const polls = await this.pending.takePolls(tx, dead, this.lease.runnerId);
+      const writes = await this.runners.settleOrphans(tx, dead, WRITE_LEFT);
+      const reads = await this.pending.settleReads(tx, dead, READ_LEFT);
       await this.runners.noteSwept(tx, dead);
-      if (orphans.length > 0) this.logger.warn({ runners: dead, settled: orphans.length }, 'settled the writes of dead runners as unknown');
-      return orphans;
+      if (writes.length + reads.length + polls.length > 0)
+        this.logger.warn({ runners: dead, writes: writes.length, reads: reads.length, polls: polls.length }, 'settled or took over what dead runners had under way');
+      return { writes, reads, polls };
     });
-    for (const { effect } of settled) this.metrics.settled(effect, verdict);
-    return settled.length;
+    for (const poll of swept.polls) this.polls.follow(poll);
+    for (const write of swept.writes) await this.#tell(write, WRITE_LEFT, write.was_pending);
+    for (const read of swept.reads) await this.#tell(read, READ_LEFT, true);
+    return swept.writes.length + swept.reads.length;
+  }
+
+  /** Only who was told `pending` waits for a result; the others had no answer, and ask again. */
+  async #tell(orphan: Orphan, verdict: Verdict, wasPending: boolean): Promise<void> {
+    this.metrics.settled(orphan.effect, verdict);
+    if (!wasPending) return;
+    const ended = await this.invocations.findEnded(this.workers.manager, orphan.org_id, orphan.invocation_id);
+    if (ended) this.events.result(requestOf(orphan), toOutcome(ended));
   }
 }
+
+const NOTHING = { writes: [], reads: [], polls: [] };
+const WRITE_LEFT = refused('unknown', 'unknown_outcome', 'The runner stopped while it was under way; whether it happened is not known.', {
+  hint: 'Say that you could not confirm it yet. Do not say that it is done, nor that it failed.',
+});
+const READ_LEFT = refused('failed', 'internal', 'The runner stopped while it was under way. It may be asked again.');

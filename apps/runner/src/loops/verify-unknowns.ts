@@ -8,10 +8,10 @@ import { refused, type Verdict } from '../domain/verdict.ts';
 import { conclude, nextLookMs } from '../domain/verification.ts';
 import { AgentFunctions } from '../outside/agent-functions.ts';
 import { CredentialCache } from '../outside/credential-cache.ts';
+import { requestOf } from '../outside/invocation-rows.ts';
 import { InvocationRepository, type UnknownWrite } from '../outside/invocation.repository.ts';
 import { LaterOutcomes } from '../outside/later-outcomes.ts';
 import { WriteVerifier } from '../outside/write-verifier.ts';
-import type { InvocationTable } from '../tables/invocation.table.ts';
 
 const TICK_MS = 500;
 /** Looked at side by side; a provider that does not answer holds up no others for long. */
@@ -73,7 +73,7 @@ export class VerifyUnknowns implements OnApplicationBootstrap, BeforeApplication
     const { finding, evidence } = await this.verifier.look({ called, arguments: row.arguments, origin, credential, deadlineMs: LOOK_MS, attempt: 0 });
     const found = conclude(finding, row.stored_ms_ago);
     if (found) {
-      await this.later.learn(aboutOf(row), verdictOf(found), evidence);
+      await this.later.learn(requestOf(row), verdictOf(found), evidence);
       return;
     }
     if (evidence) await this.later.keepAttempt(row, evidence);
@@ -84,16 +84,4 @@ export class VerifyUnknowns implements OnApplicationBootstrap, BeforeApplication
 
 function verdictOf(found: 'succeeded' | 'failed'): Verdict {
   return found === 'succeeded' ? { status: 'succeeded' } : refused('failed', 'provider_rejected', 'The provider says that it did not happen.');
-}
-
-function aboutOf(row: InvocationTable) {
-  return {
-    organizationId: row.org_id,
-    edgeId: row.edge_id,
-    sessionId: row.session_id,
-    turnId: row.turn_id,
-    toolCallId: row.tool_call_id,
-    function: row.function,
-    invocationId: row.invocation_id,
-  };
 }

@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 import { toOutcome } from './invocation-rows.ts';
 import { InvocationRepository } from './invocation.repository.ts';
 import { LedgerRepository } from './ledger.repository.ts';
+import { PendingRepository } from './pending.repository.ts';
 
 interface Named {
   invocationId?: string | undefined;
@@ -20,6 +21,7 @@ export class EndedInvocations {
     private readonly source: DataSource,
     private readonly invocations: InvocationRepository,
     private readonly ledger: LedgerRepository,
+    private readonly pending: PendingRepository,
   ) {}
 
   find(organizationId: string, edgeId: string, named: Named): Promise<Outcome | null> {
@@ -33,8 +35,9 @@ export class EndedInvocations {
     // A repeat ends as its original does.
     if (original && original !== invocationId) return this.#find(tx, organizationId, edgeId, { invocationId: original });
     if (ended) return ended.edge_id === edgeId ? toOutcome(ended) : null;
-    const running = await this.ledger.findRunning(tx, organizationId, edgeId, invocationId);
-    if (!running) return null;
-    return { ...toOutcome({ ...running, status: 'pending', verdict: { status: 'pending' }, duration_ms: null, attempt: 1, verify_at: null, stored_at: running.committed_at, sent: 0 }) };
+    const begun =
+      (await this.ledger.findRunning(tx, organizationId, edgeId, invocationId)) ?? (await this.pending.find(tx, organizationId, edgeId, invocationId));
+    if (!begun) return null;
+    return { ...toOutcome({ ...begun, status: 'pending', verdict: { status: 'pending' }, duration_ms: null, attempt: 1, verify_at: null, stored_at: begun.received_at, sent: 0 }) };
   }
 }

@@ -4,7 +4,9 @@ import type { Verdict } from '../domain/verdict.ts';
 import type { Invocation } from '../pipeline/invocation.ts';
 import type { AttemptTable } from '../tables/attempt.table.ts';
 import type { IntentTable } from '../tables/intent.table.ts';
-import type { InvocationTable } from '../tables/invocation.table.ts';
+import type { InvocationFacts, InvocationTable } from '../tables/invocation.table.ts';
+import type { PendingInvocationTable } from '../tables/pending-invocation.table.ts';
+import type { CallRequest } from './call-events.ts';
 
 /** Rows as they travel to PostgreSQL: one JSON parameter for a whole batch, whatever its size. */
 export type InvocationRow = Omit<InvocationTable, 'received_at' | 'verify_at' | 'stored_at'> & { received_at: string; verify_in_ms: number | null };
@@ -64,7 +66,7 @@ export function toIntentRow(invocation: Invocation, runnerId: string): IntentRow
   };
 }
 
-export function attemptRows({ organizationId, invocationId, attempts }: Invocation): AttemptRow[] {
+export function attemptRows({ organizationId, invocationId, attempts }: Pick<Invocation, 'organizationId' | 'invocationId' | 'attempts'>): AttemptRow[] {
   return attempts.map((evidence) => ({
     org_id: organizationId,
     invocation_id: invocationId,
@@ -148,10 +150,19 @@ export function toOutcome(row: StoredOutcome): Outcome {
   };
 }
 
-/** The end of a write that another runner had begun, from the ledger. */
-export function rowOfIntent(intent: IntentTable, verdict: Verdict): InvocationRow {
-  const { org_id, invocation_id, session_id, turn_id, edge_id, tool_call_id, effect, version_id, trace_id, generation, received_at } = intent;
-  const facts = { decisions: [], origins: {}, consent: null, replayOf: null, seal: null, ...intent.facts, intentId: intent.intent_id };
+/** What is known of an invocation before its end, whoever runs it. */
+type Begun = Omit<PendingInvocationTable, 'runner_id' | 'facts' | 'poll' | 'poll_until'> & { facts: InvocationFacts | null };
+
+/** Which request of which call it is about. */
+export function requestOf(row: Pick<Begun, 'org_id' | 'edge_id' | 'session_id' | 'turn_id' | 'tool_call_id' | 'function' | 'invocation_id'>): CallRequest {
+  const { org_id: organizationId, edge_id: edgeId, session_id: sessionId, turn_id: turnId, tool_call_id: toolCallId, invocation_id: invocationId } = row;
+  return { organizationId, edgeId, sessionId, turnId, toolCallId, function: row.function, invocationId };
+}
+
+/** The end of an invocation that another runner had begun, from what is on record of its beginning. */
+export function rowOfBegun(begun: Begun, verdict: Verdict): InvocationRow {
+  const { org_id, invocation_id, session_id, turn_id, edge_id, tool_call_id, effect, version_id, trace_id, generation, received_at } = begun;
+  const facts = { decisions: [], origins: {}, consent: null, replayOf: null, seal: null, ...begun.facts, intentId: begun.intent_id };
   return {
     org_id,
     invocation_id,
@@ -159,10 +170,10 @@ export function rowOfIntent(intent: IntentTable, verdict: Verdict): InvocationRo
     turn_id,
     edge_id,
     tool_call_id,
-    function: intent.function,
+    function: begun.function,
     effect,
     version_id,
-    arguments: intent.arguments,
+    arguments: begun.arguments,
     status: verdict.status,
     verdict,
     trace_id,

@@ -94,6 +94,19 @@ export class InvocationRepository {
     );
   }
 
+  /** Attempts of an invocation that has not ended yet; they may be stored again when it has. */
+  async addAttempts(tx: Transaction, attempts: AttemptRow[]): Promise<void> {
+    await tx.query(`insert into attempts select * from jsonb_to_recordset($1) as x(${ATTEMPT_COLUMNS}) on conflict do nothing`, [storableJson(attempts)]);
+  }
+
+  async listAttempts(tx: Transaction, organizationId: string, invocationId: string): Promise<Attempt[]> {
+    const rows: { evidence: Attempt }[] = await tx.query(`select evidence from attempts where org_id = $1 and invocation_id = $2 order by attempt`, [
+      organizationId,
+      invocationId,
+    ]);
+    return rows.map(({ evidence }) => evidence);
+  }
+
   /**
    * One more attempt of an invocation that has ended already: a verification, a late answer. Numbered behind all that the runner of the
    * invocation may still store itself.

@@ -1,8 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { EFFECT_RULES } from '@patchbay/contracts/effect';
 import type { Outcome } from '@patchbay/contracts/outcome';
+import { inTime } from '../pipeline/in-time.ts';
 import type { Invocation } from '../pipeline/invocation.ts';
 
+/** Less than an orchestrator gives a process to stop, which is 30 s by default. */
+const DRAIN_MS = 20_000;
 const READ_WINDOW_MS = EFFECT_RULES.read.duplicateWindowMs ?? 0;
 
 interface Answered {
@@ -13,10 +16,11 @@ interface Answered {
 
 /** The invocations of this process from their arrival until their evidence is stored, and the reads that were just answered. */
 @Injectable()
-export class RunningInvocations {
+export class RunningInvocations implements OnModuleDestroy {
   readonly #running = new Map<string, Invocation>();
   readonly #byRequest = new Map<string, Invocation>();
   readonly #answered = new Map<string, Answered>();
+  #onQuiet: (() => void) | undefined;
 
   add(invocation: Invocation): void {
     this.#running.set(invocation.invocationId, invocation);
@@ -24,6 +28,19 @@ export class RunningInvocations {
 
   remove(invocation: Invocation): void {
     this.#running.delete(invocation.invocationId);
+    if (this.#onQuiet && this.#isQuiet()) this.#onQuiet();
+  }
+
+  /** Whoever waits for a reply has it by now; what goes on behind a `pending` gets this long to end, then it is settled as after a crash. */
+  async onModuleDestroy(): Promise<void> {
+    if (this.#isQuiet()) return;
+    const quiet = new Promise<void>((resolve) => (this.#onQuiet = resolve));
+    await inTime(quiet, DRAIN_MS);
+  }
+
+  /** What has a verdict waits for its evidence to be stored, or for the report of an edge, which another runner may hear. */
+  #isQuiet(): boolean {
+    return [...this.#running.values()].every(({ verdict }) => verdict !== undefined);
   }
 
   /** The equal request that is under way here; when there is none, this one is from now on. */

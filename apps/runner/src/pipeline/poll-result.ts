@@ -1,61 +1,66 @@
-import { Injectable } from '@nestjs/common';
-import type { AnswerView } from '@patchbay/egress/answer-view';
-import { setTimeout as delay } from 'node:timers/promises';
-import { refused, type Verdict } from '../domain/verdict.ts';
-import type { CompiledPoll } from '../outside/compile-function.ts';
-import { ProviderGate } from '../outside/provider-gate.ts';
-import { Provider } from '../outside/provider.ts';
-import { attemptEvidence, requestEvidence } from './attempt-evidence.ts';
-import { buildRequest } from './build-request.ts';
+import { Inject, Injectable } from '@nestjs/common';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
+import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
+import type { Logger } from 'pino';
+import { DataSource } from 'typeorm';
+import type { Verdict } from '../domain/verdict.ts';
+import { attemptRows } from '../outside/invocation-rows.ts';
+import { InvocationRepository } from '../outside/invocation.repository.ts';
+import { PendingRepository } from '../outside/pending.repository.ts';
+import { Poller, unfinished } from '../outside/poller.ts';
+import { RunningInvocations } from '../outside/running-invocations.ts';
 import type { Invocation } from './invocation.ts';
-import { readAnswer } from './read-answer.ts';
 import { viewOf } from './view-answer.ts';
-
-/** One question; the provider has said that it takes longer. */
-const CHECK_TIMEOUT_MS = 10_000;
 
 /** An action that only starts something has ended when the provider says so: the platform asks, not the model. */
 @Injectable()
 export class PollResult {
   constructor(
-    private readonly provider: Provider,
-    private readonly gate: ProviderGate,
+    private readonly source: DataSource,
+    private readonly pending: PendingRepository,
+    private readonly invocations: InvocationRepository,
+    private readonly poller: Poller,
+    private readonly running: RunningInvocations,
+    @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {}
 
   async run(invocation: Invocation, verdict: Verdict): Promise<Verdict> {
-    const { poll } = invocation.function!;
-    if (!poll || verdict.status !== 'succeeded' || invocation.sent?.kind !== 'answered') return verdict;
-    const started = viewOf(invocation.sent);
-    const endsAt = performance.now() + poll.maxMs;
-    while (performance.now() < endsAt && !invocation.signal.aborted) {
-      await delay(poll.everyMs, undefined, { signal: invocation.signal }).catch(() => undefined);
-      const end = await this.#check(invocation, poll, started);
-      if (end) return end;
+    const called = invocation.function!;
+    if (!called.poll || verdict.status !== 'succeeded' || invocation.sent?.kind !== 'answered') return verdict;
+    const values = valuesFor(called.poll.http.url, { ...invocation.arguments, ...fieldsOf(viewOf(invocation.sent).body) });
+    const kept = this.#keep(invocation, values);
+    const { arguments: args, origin, attempts, signal } = invocation;
+    const end = await this.poller.watch({ called, arguments: args, values, origin, attempts, signal, leftMs: called.poll.maxMs });
+    if (end) {
+      await kept;
+      invocation.decide('poll', end.verdict.status, `asked ${end.checks} times; of equal answers in a row the last is kept`);
+      return end.verdict;
     }
-    return invocation.changesTheWorld
-      ? refused('unknown', 'unknown_outcome', 'It was started, but did not end in time; whether it happened is not known.')
-      : refused('failed', 'timeout', 'It was started, but did not end in time.');
+    if (!(await kept)) return unfinished(called);
+    this.running.remove(invocation);
+    // Another runner takes it over and tells how it ended.
+    return new Promise(() => undefined);
   }
 
-  async #check(invocation: Invocation, poll: CompiledPoll, started: AnswerView): Promise<Verdict | null> {
-    const startedAt = new Date();
-    const args = { ...invocation.arguments, ...fieldsOf(started.body) };
-    const named = Object.fromEntries(Object.entries(args).filter(([name]) => poll.http.url.includes(`{${name}}`)));
-    const { credential, origin, attempts } = invocation;
-    const placed = buildRequest({ http: poll.http, arguments: named, origin: { ...origin, intentId: null }, credential, at: startedAt });
-    if ('status' in placed) return placed;
-    const { connectionId, toolId } = invocation.function!;
-    const admitted = await this.gate.enter(invocation.function!, invocation.organizationId, CHECK_TIMEOUT_MS, 'read');
-    // A provider that is down now may have finished all the same; the next check finds out.
-    if ('status' in admitted) return null;
-    const sent = await this.provider.send({ key: `${invocation.organizationId} ${connectionId ?? toolId}`, ...placed, deadlineMs: CHECK_TIMEOUT_MS });
-    admitted.leave(sent, CHECK_TIMEOUT_MS);
-    attempts.push(attemptEvidence(requestEvidence({ attempt: attempts.length + 1, kind: 'check', startedAt, placed, credential }), sent));
-    if (sent.kind === 'failed') return null;
-    const view = viewOf(sent);
-    if (poll.isDone(view)) return readAnswer(sent, invocation);
-    return poll.hasFailed?.(view) ? refused('failed', 'provider_rejected', 'The provider says that it did not work.') : null;
+  /** Whoever takes it over knows what to ask, and what was sent. False: nobody can. */
+  async #keep(invocation: Invocation, values: Record<string, unknown>): Promise<boolean> {
+    const { organizationId, invocationId, function: called } = invocation;
+    const sent = attemptRows(invocation);
+    try {
+      return await inOrganization(this.source, organizationId, async (tx) => {
+        await this.invocations.addAttempts(tx, sent);
+        return this.pending.startPoll(tx, organizationId, invocationId, { values }, called!.poll!.maxMs);
+      });
+    } catch (err) {
+      this.logger.warn({ err, invocationId }, 'what was started is not on record: no other runner could follow it');
+      return false;
+    }
   }
+}
+
+/** A question carries only what its URL names. */
+function valuesFor(url: string, values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => url.includes(`{${name}}`)));
 }
 
 function fieldsOf(body: unknown): Record<string, unknown> {

@@ -8,7 +8,7 @@ import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import { AwaitedReports } from '../outside/awaited-reports.ts';
-import { rowOfIntent } from '../outside/invocation-rows.ts';
+import { rowOfBegun } from '../outside/invocation-rows.ts';
 import { InvocationRepository } from '../outside/invocation.repository.ts';
 import { LaterOutcomes } from '../outside/later-outcomes.ts';
 import { LedgerRepository } from '../outside/ledger.repository.ts';
@@ -38,7 +38,7 @@ export class ReportDirective {
       return awaited.outcome();
     }
     const running = await inOrganization(this.source, organizationId, (tx) => this.ledger.findRunning(tx, organizationId, edgeId, invocationId));
-    if (running) await inOrganization(this.source, organizationId, (tx) => this.invocations.insertFinished(tx, [rowOfIntent(running, verdict)], []));
+    if (running) await inOrganization(this.source, organizationId, (tx) => this.invocations.insertFinished(tx, [rowOfBegun(running, verdict)], []));
     else await this.#learn(organizationId, edgeId, invocationId, verdict);
     const outcome = await inOrganization(this.source, organizationId, (tx) => this.invocations.findOutcome(tx, organizationId, edgeId, invocationId));
     if (outcome) return outcome;

@@ -10,6 +10,8 @@ import type { Logger } from 'pino';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import { AwaitedReports } from '../outside/awaited-reports.ts';
 import { CallEvents } from '../outside/call-events.ts';
+import { EndedInvocations } from '../outside/ended-invocations.ts';
+import { RunnerLease } from '../outside/runner-lease.ts';
 import { RunningInvocations } from '../outside/running-invocations.ts';
 import { inTime, LATE } from '../pipeline/in-time.ts';
 import { Invocation } from '../pipeline/invocation.ts';
@@ -30,6 +32,8 @@ export class RunInvocation {
     private readonly running: RunningInvocations,
     private readonly reports: AwaitedReports,
     private readonly events: CallEvents,
+    private readonly lease: RunnerLease,
+    private readonly ended: EndedInvocations,
     @Inject(KIT_LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -48,11 +52,19 @@ export class RunInvocation {
     const first = outlivesTurn(invocation) ? Promise.race([finished, invocation.whenGoingOn()]) : finished;
     const outcome = await inTime(first, invocation.replyLeftMs);
     if (outcome !== LATE && outcome !== undefined) return outcome;
-    finished.then(
-      (later) => this.events.result(invocation.about, later),
-      (err: unknown) => this.logger.error({ err, invocationId: invocation.invocationId }, 'an invocation that went on could not be finished'),
-    );
+    finished
+      .then((later) => this.#tellLater(invocation, later))
+      .catch((err: unknown) => this.logger.error({ err, invocationId: invocation.invocationId }, 'an invocation that went on could not be finished'));
     return invocation.outcome();
+  }
+
+  /** A runner that stood still for longer than its lease may have been taken for dead: then what is on record counts. */
+  async #tellLater(invocation: Invocation, later: Outcome): Promise<void> {
+    const { goesOn, leaseTerm, organizationId, edgeId, invocationId } = invocation;
+    if (!goesOn || this.lease.holdsSince(leaseTerm)) return this.events.result(invocation.about, later);
+    await invocation.stored;
+    const known = await this.ended.find(organizationId, edgeId, { invocationId });
+    if (known && known.status !== 'pending') this.events.result(invocation.about, known);
   }
 
   async #execute(invocation: Invocation): Promise<Outcome> {

@@ -1,0 +1,97 @@
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { EFFECT_RULES } from '@patchbay/contracts/effect';
+import type { Attempt } from '@patchbay/contracts/runner';
+import { inOrganization } from '@patchbay/service-kit/database/organization';
+import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { DataSource } from 'typeorm';
+import { AgentFunctions } from './agent-functions.ts';
+import { CallEvents } from './call-events.ts';
+import { attemptRows, requestOf, rowOfBegun, toOutcome } from './invocation-rows.ts';
+import { InvocationRepository } from './invocation.repository.ts';
+import type { OrphanedPoll } from './pending.repository.ts';
+import { CANCELLED, Poller, unfinished, type Watching } from './poller.ts';
+import { RunnerMetrics } from './runner-metrics.ts';
+import { sealedContent } from './seal-chain.ts';
+import { Seals } from './seals.ts';
+import { Sessions } from './sessions.ts';
+
+const RETRY_MS = 500;
+
+/** What a runner that is gone had started at a provider: its end is found out, stored and told here. */
+@Injectable()
+export class OrphanedPolls implements BeforeApplicationShutdown {
+  #stopping = false;
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly functions: AgentFunctions,
+    private readonly sessions: Sessions,
+    private readonly invocations: InvocationRepository,
+    private readonly poller: Poller,
+    private readonly seals: Seals,
+    private readonly events: CallEvents,
+    private readonly metrics: RunnerMetrics,
+    @Inject(KIT_LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** It is this runner's now, on record: if it cannot end it either, the next one takes it over. */
+  follow(orphan: OrphanedPoll): void {
+    this.#follow(orphan).catch((err: unknown) => {
+      this.logger.error({ err, invocationId: orphan.invocation_id }, 'what a dead runner had started could not be followed');
+    });
+  }
+
+  beforeApplicationShutdown(): void {
+    this.#stopping = true;
+  }
+
+  async #follow(orphan: OrphanedPoll): Promise<void> {
+    const { org_id: organizationId, invocation_id: invocationId } = orphan;
+    const attempts = await inOrganization(this.source, organizationId, (tx) => this.invocations.listAttempts(tx, organizationId, invocationId));
+    const end = await this.#watch(orphan, attempts);
+    if (!end) return;
+    await this.#store(orphan, end, attempts);
+    const ended = await inOrganization(this.source, organizationId, (tx) => this.invocations.findEnded(tx, organizationId, invocationId));
+    if (ended) this.events.result(requestOf(orphan), toOutcome(ended));
+    this.metrics.settled(orphan.effect, end.verdict);
+  }
+
+  async #watch(orphan: OrphanedPoll, attempts: Attempt[]): Promise<Watching> {
+    const { org_id: organizationId, session_id: sessionId, invocation_id: invocationId, intent_id: intentId, function: name } = orphan;
+    const [agent, session] = await Promise.all([
+      this.functions.find(organizationId, orphan.version_id),
+      this.sessions.find(organizationId, sessionId),
+    ]);
+    const called = agent?.functions.get(name);
+    if (session?.state === 'ended' && EFFECT_RULES[orphan.effect].atHangUp === 'cancel') return { verdict: CANCELLED, checks: 0 };
+    if (!called?.poll) return { verdict: unfinished(orphan), checks: 0 };
+    const origin = {
+      organizationId,
+      sessionId,
+      invocationId,
+      intentId,
+      function: name,
+      agentId: session?.agentId ?? '',
+      callerNumber: session?.callerNumber ?? null,
+    };
+    return this.poller.watch({ called, arguments: orphan.arguments, values: orphan.poll.values, origin, attempts, leftMs: orphan.left_ms });
+  }
+
+  /** A database that is away is waited for; a runner that stops meanwhile leaves it to the next. */
+  async #store(orphan: OrphanedPoll, { verdict, checks }: NonNullable<Watching>, attempts: Attempt[]): Promise<void> {
+    const decision = { step: 'poll', decision: verdict.status, why: `its runner was gone; asked ${checks} times by another` };
+    const row = rowOfBegun({ ...orphan, facts: { ...orphan.facts, decisions: [...orphan.facts.decisions, decision] } }, verdict);
+    row.facts!.seal = this.seals.next(row.org_id, row.session_id, sealedContent(row, attempts));
+    const sent = attemptRows({ organizationId: row.org_id, invocationId: row.invocation_id, attempts });
+    while (!this.#stopping) {
+      try {
+        return await inOrganization(this.source, row.org_id, (tx) => this.invocations.insertFinished(tx, [row], sent));
+      } catch (err) {
+        this.logger.warn({ err, invocationId: row.invocation_id }, 'how something ended could not be stored; trying again');
+        await delay(RETRY_MS);
+      }
+    }
+  }
+}
