@@ -9,6 +9,10 @@ export interface FunctionSpec {
   /** The argument `tag` becomes the last segment of a read's path, and is in a write's body. */
   url: string;
   timeoutMs?: number;
+  /** Longer than the deadline: it is answered `pending`. */
+  expectedMs?: number;
+  /** As actions declare it. */
+  poll?: Record<string, unknown>;
   /** May the platform ask the provider whether it happened? */
   verified?: boolean;
   idempotency?: Record<string, unknown>;

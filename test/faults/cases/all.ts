@@ -12,6 +12,7 @@ import { LARGE_ANSWERS } from './large-answers.ts';
 import { noRunner } from './no-runner.ts';
 import { natsRestart, postgresRestart } from './outages.ts';
 import { PAUSED_RUNNER } from './paused-runner.ts';
+import { PENDING } from './pending.ts';
 import { PROVIDER_FAULTS } from './provider-faults.ts';
 import { safeRepeat } from './safe-repeat.ts';
 import { edgePartition, postgresSlow } from './slow-ways.ts';
@@ -24,6 +25,7 @@ export const CASES: FaultCase[] = [
   killRunner,
   stopRunner,
   ...PAUSED_RUNNER,
+  ...PENDING,
   clockStep,
   ...PROVIDER_FAULTS,
   hostileAnswers,
