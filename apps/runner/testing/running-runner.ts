@@ -206,6 +206,13 @@ export class RunningRunner {
           verify: { http: { method: 'GET', url: `${url}/bookings/{orderId}` }, done: 'status == 200', notDone: 'status == 404' },
         }),
         functionAt('keyed_book', { ...booking, timeoutMs: 200, idempotency: { strategy: 'header', header: 'x-request-key' } }),
+        functionAt('own_id_book', { ...booking, timeoutMs: 400, idempotency: { strategy: 'own_id', parameter: 'bookingId' } }),
+        functionAt('upsert_book', { ...booking, idempotency: { strategy: 'upsert' } }),
+        functionAt('tagged_book', {
+          ...booking,
+          idempotency: { strategy: 'metadata_tag', parameter: 'reference' },
+          verify: { http: { method: 'GET', url: `${url}/bookings/by-reference/{intentId}` }, done: 'status == 200', notDone: 'status == 404' },
+        }),
         functionAt('long_book', { ...booking, expectedMs: 20_000, timeoutMs: 20_000 }),
         functionAt('long_check', { expectedMs: 20_000, timeoutMs: 20_000 }),
         functionAt('make_report', { http: { method: 'POST', url: `${url}/reports` }, poll: pollAt('reports') }),
