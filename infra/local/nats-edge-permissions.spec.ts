@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { callEventSubject, edge, edgeInbox, edgeSubject } from '@patchbay/contracts/edge';
-import { RUNNER_PEERS, SERVICE_NAMES, serviceInbox, servicePermissions } from '@patchbay/contracts/service-permissions';
+import { RUNNER_PEERS, RUNNER_SPENT, SERVICE_NAMES, serviceInbox, servicePermissions } from '@patchbay/contracts/service-permissions';
 import { systemCredsFile, writeSystemCreds } from './nats-config.ts';
 import { EDGE, startPermittedNats, type PermittedNats } from './testing/permitted-nats.ts';
 
@@ -23,6 +23,7 @@ describe('an edge', () => {
       ...SERVICE_NAMES.map((name) => `${name}.v1.anything`),
       callEventSubject('org_a', EDGE, 'ses_1', 'result'),
       RUNNER_PEERS,
+      RUNNER_SPENT,
     ];
 
     expect(await nats.guests.publishable('edge', [...ownOperations, ...others])).toEqual(ownOperations.toSorted());

@@ -6,6 +6,7 @@ import { CALL_EVENTS, callEventSubject, edge, edgeInbox, type CallEventKind } fr
 import {
   MISSHAPEN_EDGE_SUBJECTS,
   RUNNER_PEERS,
+  RUNNER_SPENT,
   SERVICE_ACCESS,
   SERVICE_NAMES,
   serviceInbox,
@@ -138,13 +139,14 @@ describe.each(SERVICE_NAMES)('%s', (name) => {
 
     expect(await nats.guests.publishable(name, events)).toEqual(row.tellsEdges ? events.toSorted() : []);
     expect(await nats.guests.publishable(name, administration)).toEqual(usesJetStream ? ['$JS.API.INFO'] : []);
-    expect(await nats.guests.publishable(name, [RUNNER_PEERS])).toEqual(row.peers);
+    expect(await nats.guests.publishable(name, [RUNNER_PEERS, RUNNER_SPENT])).toEqual(row.peers);
+    expect(await nats.guests.hearable(name, [RUNNER_PEERS, RUNNER_SPENT])).toEqual(row.peers);
     expect(await nats.guests.hearable(name, [...events, '$SYS.>', '$JS.>', '$JS.API.>'])).toEqual([]);
   });
 });
 
 describe('the source of a service', () => {
-  const known = new Set([...CONTRACTS.map(({ subject }) => subject), ...EVENT_SUBJECTS, ...MISSHAPEN_EDGE_SUBJECTS, RUNNER_PEERS]);
+  const known = new Set([...CONTRACTS.map(({ subject }) => subject), ...EVENT_SUBJECTS, ...MISSHAPEN_EDGE_SUBJECTS, RUNNER_PEERS, RUNNER_SPENT]);
   const sources = readdirSync(join(repoRoot, 'apps'), { recursive: true, encoding: 'utf8' }).filter((file) =>
     /^[a-z]+\/src\/.*(?<!\.spec)\.tsx?$/.test(file),
   );

@@ -38,6 +38,7 @@ import { RunnerRepository } from './outside/runner.repository.ts';
 import { RunningInvocations } from './outside/running-invocations.ts';
 import { Seals } from './outside/seals.ts';
 import { Sessions } from './outside/sessions.ts';
+import { SharedLimits } from './outside/shared-limits.ts';
 import { WaitingLines } from './outside/waiting-lines.ts';
 import { WriteVerifier } from './outside/write-verifier.ts';
 import { Pipeline, STEPS } from './pipeline/pipeline.ts';
@@ -69,6 +70,7 @@ const OUTSIDE = [
   CredentialCache,
   RunningInvocations,
   Peers,
+  SharedLimits,
   RunnerLease,
   RunnerMetrics,
   RunnerRepository,

@@ -17,9 +17,8 @@ afterAll(() => running.stop());
 
 describe('a provider that is down', () => {
   it('takes its functions off the menu of every live call with a sentence for the caller, and brings them back when a read has found it up', async () => {
-    const menus = running.nats
-      .subscribe(callEventSubject(running.organizationId, running.edgeId, running.sessionId, 'functions'))
-      [Symbol.asyncIterator]();
+    const subject = callEventSubject(running.organizationId, running.edgeId, running.sessionId, 'functions');
+    const menus = running.nats.subscribe(subject)[Symbol.asyncIterator]();
     const menu = async () => (await menus.next()).value!.json() as CallEvent<'functions'>;
     running.provider.otherwise(() => ({ status: 503 }));
 

@@ -38,6 +38,9 @@ export interface ServiceAccess {
 /** Where each runner asks the others who has an invocation. */
 export const RUNNER_PEERS = 'runner.v1.peers.find';
 
+/** Where each runner tells the others which calls it has let through, so that limits are those of the platform. */
+export const RUNNER_SPENT = 'runner.v1.peers.spent';
+
 /**
  * Shapes that no operation of the edge contract has, such as an id with a dot in it. They must not overlap a real operation: NATS reports
  * "no responders" only where nobody at all listens, and that is how an edge learns at once that a service is away.
@@ -99,7 +102,7 @@ export const SERVICE_ACCESS = {
   runner: {
     answers: [...Object.values(runner), edge.invoke, edge.getInvocation, edge.cancelInvocation, edge.reportDirective],
     overhears: [edge.turn],
-    peers: [RUNNER_PEERS],
+    peers: [RUNNER_PEERS, RUNNER_SPENT],
     asks: [...of(credentials, ['resolveConnection', 'reportUse', 'ensureChecked']), calls.listTurns],
     reads: [SESSION_BUCKET, AGENT_SNAPSHOT_BUCKET, CONNECTION_BUCKET],
     tellsEdges: Object.keys(CALL_EVENTS) as CallEventKind[],

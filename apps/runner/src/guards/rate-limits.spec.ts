@@ -125,4 +125,54 @@ describe('rate limits', () => {
       }),
     );
   });
+
+  describe('of several runners', () => {
+    let other: RateLimits;
+
+    beforeEach(() => {
+      other = new RateLimits(RATE_LIMIT_PRESETS.default, () => now);
+    });
+
+    it('are one limit once each has heard what the others let through', () => {
+      takeMany(120);
+      other.spentElsewhere(limits.takeSpent());
+
+      const decisions = Array.from({ length: 100 }, () => other.take(CALL));
+
+      expect(allowed(decisions)).toBe(80);
+      expect(decisions.at(-1)).toMatchObject({ allowed: false, layer: 'tool', retryAfterMs: 50 });
+    });
+
+    it('owe what was let through too much at the same moment, and no more than one burst of it', () => {
+      for (const runner of [limits, other]) for (let call = 0; call < 200; call++) runner.take(CALL);
+      other.spentElsewhere(limits.takeSpent());
+      other.spentElsewhere([{ layer: 'tool', key: 'org_a tool_a', perMinute: 1_200, burst: 200, calls: 1_000_000 }]);
+
+      expect(other.take(CALL)).toMatchObject({ allowed: false, retryAfterMs: 201 * 50 });
+      now += 201 * 50;
+      expect(other.take(CALL)).toEqual({ allowed: true });
+    });
+
+    it('hear of each call once, with the limits that a tool has set for itself', () => {
+      let asked = 0;
+      limits.onSpent(() => asked++);
+      takeMany(3, { limits: { perMinute: 10, burst: 4 } });
+
+      expect(limits.takeSpent()).toEqual([
+        { layer: 'organization', key: 'org_a', perMinute: 6_000, burst: 1_000, calls: 3 },
+        { layer: 'tool', key: 'org_a tool_a', perMinute: 10, burst: 4, calls: 3 },
+      ]);
+      expect(limits.takeSpent()).toEqual([]);
+      take();
+      expect(asked).toBe(2);
+    });
+
+    it('hear nothing of a call that was refused', () => {
+      takeMany(200);
+      limits.takeSpent();
+
+      expect(take().allowed).toBe(false);
+      expect(limits.takeSpent()).toEqual([]);
+    });
+  });
 });

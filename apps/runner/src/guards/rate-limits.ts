@@ -25,9 +25,22 @@ export interface LimitedCall {
 }
 export type RateDecision = { allowed: true } | { allowed: false; layer: RateLimitLayer; retryAfterMs: number };
 
+/** Calls that one runner has let through, for the buckets of the others. */
+export interface SpentCalls extends Rate {
+  layer: RateLimitLayer;
+  key: string;
+  calls: number;
+}
+
 interface Bucket {
+  layer: RateLimitLayer;
+  key: string;
+  rate: Rate;
+  /** Below zero when several runners have let calls through at the same moment. */
   tokens: number;
   filledAt: number;
+  /** Calls that the other runners have not been told of. */
+  untold: number;
 }
 
 const ALLOWED: RateDecision = { allowed: true };
@@ -35,11 +48,14 @@ const ALLOWED: RateDecision = { allowed: true };
 const KEPT = { idleMs: 3_600_000, maxKeys: 100_000 };
 
 /**
- * Limits of one runner process: what an organization may call in all, what each of its tools may be called, and what its tests may send. Tests
- * draw from a bucket of their own, so that they never cost a live call its turn; the tool's limit protects its provider from both.
+ * What an organization may call in all, what each of its tools may be called, and what its tests may send. Tests draw from a bucket of their
+ * own, so that they never cost a live call its turn; the tool's limit protects its provider from both. Every runner fills its buckets by the
+ * whole rate, and hears what the others have let through.
  */
 export class RateLimits {
   readonly #buckets: Record<RateLimitLayer, RecentMap<Bucket>>;
+  #untold: Bucket[] = [];
+  #onSpent: () => void = () => undefined;
 
   /** Without rules nothing is limited. */
   constructor(
@@ -60,16 +76,50 @@ export class RateLimits {
     const own = this.#fill(ownLayer, organizationId, ownRate, now);
     const tool = this.#fill('tool', `${organizationId} ${toolId}`, toolRate, now);
     if (own.tokens >= 1 && tool.tokens >= 1) {
-      own.tokens--;
-      tool.tokens--;
+      this.#spend(own);
+      this.#spend(tool);
       return ALLOWED;
     }
     const retryAfterMs = Math.max(untilNextMs(own, ownRate), untilNextMs(tool, toolRate));
     return { allowed: false, layer: own.tokens < 1 ? ownLayer : 'tool', retryAfterMs };
   }
 
-  #fill(layer: RateLimitLayer, key: string, { perMinute, burst }: Rate, now: number): Bucket {
-    const bucket = this.#buckets[layer].at(key, () => ({ tokens: burst, filledAt: now }), now);
+  /** `listener` is called when there is something to tell the others, and again when there is after that was taken. */
+  onSpent(listener: () => void): void {
+    this.#onSpent = listener;
+  }
+
+  /** What was let through here since this was last asked. */
+  takeSpent(): SpentCalls[] {
+    const untold = this.#untold;
+    this.#untold = [];
+    return untold.map((bucket) => {
+      const calls = bucket.untold;
+      bucket.untold = 0;
+      return { layer: bucket.layer, key: bucket.key, ...bucket.rate, calls };
+    });
+  }
+
+  /** What another runner has let through; no bucket owes more than one burst. */
+  spentElsewhere(spent: readonly SpentCalls[]): void {
+    if (this.rules === null) return;
+    const now = this.clock();
+    for (const { layer, key, perMinute, burst, calls } of spent) {
+      const bucket = this.#fill(layer, key, { perMinute, burst }, now);
+      bucket.tokens = Math.max(-burst, bucket.tokens - calls);
+    }
+  }
+
+  #spend(bucket: Bucket): void {
+    bucket.tokens--;
+    if (bucket.untold++ > 0) return;
+    if (this.#untold.push(bucket) === 1) this.#onSpent();
+  }
+
+  #fill(layer: RateLimitLayer, key: string, rate: Rate, now: number): Bucket {
+    const { perMinute, burst } = rate;
+    const bucket = this.#buckets[layer].at(key, () => ({ layer, key, rate, tokens: burst, filledAt: now, untold: 0 }), now);
+    bucket.rate = rate;
     bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.filledAt) * perMinute) / 60_000);
     bucket.filledAt = now;
     return bucket;
