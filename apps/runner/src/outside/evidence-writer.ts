@@ -17,7 +17,6 @@ import { InvocationRepository } from './invocation.repository.ts';
 import { LedgerRepository } from './ledger.repository.ts';
 import { RunnerLease } from './runner-lease.ts';
 import { RunnerMetrics } from './runner-metrics.ts';
-import { sealedContent } from './seal-chain.ts';
 import { Seals } from './seals.ts';
 import { RunningInvocations } from './running-invocations.ts';
 
@@ -82,7 +81,9 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
       const onSent = () => items.forEach(({ handedOver }) => handedOver());
       return repository.sendFinished(workers.manager, rowsOf(items), attemptsOf(items), onSent);
     }, now);
-    this.#reads = new BatchWriter((items) => repository.insertFinished(workers.manager, rowsOf(items), attemptsOf(items)), behind);
+    this.#reads = new BatchWriter(async (items) => {
+      await repository.insertFinished(workers.manager, rowsOf(items), attemptsOf(items));
+    }, behind);
   }
 
   /** Commits the intent of a write. False: the ledger has it already. Rejects when it cannot be committed, and then nothing may be sent. */
@@ -147,7 +148,7 @@ export class EvidenceWriter implements BeforeApplicationShutdown {
   #sealedRow({ invocation, verdict }: Finished): InvocationRow {
     invocation.origins = this.#originsOf(invocation);
     const row = toRow(invocation, verdict);
-    row.facts!.seal = this.seals.next(row.org_id, row.session_id, sealedContent(row, invocation.attempts));
+    this.seals.seal(row, invocation.attempts);
     return row;
   }
 

@@ -45,10 +45,11 @@ export type Standing = Pick<InvocationRecord, 'invocationId' | 'status' | 'repla
 export class InvocationRepository {
   /**
    * Stores how invocations ended. The primary key lets each end once; only an `unknown` one may still be learnt about, by a late
-   * answer of the runner that was thought dead.
+   * answer of the runner that was thought dead. The number of those that are on record now as they are told here.
    */
-  async insertFinished(tx: Transaction, rows: InvocationRow[], attempts: AttemptRow[]): Promise<void> {
-    await runPrepared(tx, INSERT_FINISHED, [storableJson(rows), storableJson(attempts)]);
+  async insertFinished(tx: Transaction, rows: InvocationRow[], attempts: AttemptRow[]): Promise<number> {
+    const { rowCount } = await runPrepared(tx, INSERT_FINISHED, [storableJson(rows), storableJson(attempts)]);
+    return rowCount ?? 0;
   }
 
   /** The same; `onSent` is called when it is on its way to the database and the death of this process could no longer stop it. */

@@ -13,7 +13,6 @@ import { InvocationRepository } from './invocation.repository.ts';
 import type { OrphanedPoll } from './pending.repository.ts';
 import { CANCELLED, Poller, unfinished, type Watching } from './poller.ts';
 import { RunnerMetrics } from './runner-metrics.ts';
-import { sealedContent } from './seal-chain.ts';
 import { Seals } from './seals.ts';
 import { Sessions } from './sessions.ts';
 
@@ -83,11 +82,14 @@ export class OrphanedPolls implements BeforeApplicationShutdown {
   async #store(orphan: OrphanedPoll, { verdict, checks }: NonNullable<Watching>, attempts: Attempt[]): Promise<void> {
     const decision = { step: 'poll', decision: verdict.status, why: `its runner was gone; asked ${checks} times by another` };
     const row = rowOfBegun({ ...orphan, facts: { ...orphan.facts, decisions: [...orphan.facts.decisions, decision] } }, verdict);
-    row.facts!.seal = this.seals.next(row.org_id, row.session_id, sealedContent(row, attempts));
+    this.seals.seal(row, attempts);
     const sent = attemptRows({ organizationId: row.org_id, invocationId: row.invocation_id, attempts });
     while (!this.#stopping) {
       try {
-        return await inOrganization(this.source, row.org_id, (tx) => this.invocations.insertFinished(tx, [row], sent));
+        const stored = await inOrganization(this.source, row.org_id, (tx) => this.invocations.insertFinished(tx, [row], sent));
+        // The runner that was taken for dead has ended it after all.
+        if (stored === 0) this.seals.takeBack(row.org_id, row.session_id, row.facts!.seal!);
+        return;
       } catch (err) {
         this.logger.warn({ err, invocationId: row.invocation_id }, 'how something ended could not be stored; trying again');
         await delay(RETRY_MS);

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Seal } from '@patchbay/contracts/runner';
+import type { Attempt, Seal } from '@patchbay/contracts/runner';
 import { monotonicClock } from '../guards/clock.ts';
 import { RecentMap } from '../guards/recent-map.ts';
 import type { StoredSeal } from '../tables/invocation.table.ts';
-import { linkHash } from './seal-chain.ts';
+import type { InvocationRow } from './invocation-rows.ts';
+import { linkHash, sealedContent } from './seal-chain.ts';
 import { RunnerLease } from './runner-lease.ts';
 
 /** Longer than any call. */
@@ -15,6 +16,11 @@ export class Seals {
   readonly #chains = new RecentMap<{ sequence: number; hash: Seal['hash'] }>(KEPT, monotonicClock);
 
   constructor(private readonly lease: RunnerLease) {}
+
+  /** Makes the end of an invocation the next link of its session's chain. */
+  seal(row: InvocationRow, attempts: readonly Attempt[]): void {
+    row.facts!.seal = this.next(row.org_id, row.session_id, sealedContent(row, attempts));
+  }
 
   /** The next link of the session's chain. */
   next(organizationId: string, sessionId: string, content: string): StoredSeal {

@@ -4,7 +4,7 @@ import type { runner } from '@patchbay/contracts/runner';
 import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { CallEvents } from '../outside/call-events.ts';
-import { toOutcome } from '../outside/invocation-rows.ts';
+import { requestOf, toOutcome } from '../outside/invocation-rows.ts';
 import { InvocationRepository } from '../outside/invocation.repository.ts';
 
 /** The caller did not hear a result: the edge gets it once more. */
@@ -19,8 +19,7 @@ export class OfferAgain {
   async run({ organizationId, sessionId, invocationId }: InputOf<typeof runner.offerAgain>): Promise<ReplyOf<typeof runner.offerAgain>> {
     const ended = await inOrganization(this.source, organizationId, (tx) => this.invocations.findEnded(tx, organizationId, invocationId));
     if (ended?.session_id !== sessionId) return { offered: false };
-    const { edge_id: edgeId, turn_id: turnId, tool_call_id: toolCallId, function: name } = ended;
-    this.events.result({ organizationId, edgeId, sessionId, turnId, toolCallId, function: name, invocationId }, { ...toOutcome(ended), replayed: true });
+    this.events.result(requestOf(ended), { ...toOutcome(ended), replayed: true });
     return { offered: true };
   }
 }

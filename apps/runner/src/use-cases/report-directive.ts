@@ -8,10 +8,11 @@ import { inOrganization } from '@patchbay/service-kit/database/organization';
 import { DataSource } from 'typeorm';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import { AwaitedReports } from '../outside/awaited-reports.ts';
-import { rowOfBegun } from '../outside/invocation-rows.ts';
+import { requestOf, rowOfBegun } from '../outside/invocation-rows.ts';
 import { InvocationRepository } from '../outside/invocation.repository.ts';
 import { LaterOutcomes } from '../outside/later-outcomes.ts';
 import { LedgerRepository } from '../outside/ledger.repository.ts';
+import { Seals } from '../outside/seals.ts';
 import { RecordEvidence } from '../pipeline/record-evidence.ts';
 
 type Input = InputOf<typeof edge.reportDirective>;
@@ -25,6 +26,7 @@ export class ReportDirective {
     private readonly ledger: LedgerRepository,
     private readonly reports: AwaitedReports,
     private readonly later: LaterOutcomes,
+    private readonly seals: Seals,
     private readonly recordEvidence: RecordEvidence,
   ) {}
 
@@ -37,9 +39,7 @@ export class ReportDirective {
       await this.recordEvidence.run(awaited, verdict);
       return awaited.outcome();
     }
-    const running = await inOrganization(this.source, organizationId, (tx) => this.ledger.findRunning(tx, organizationId, edgeId, invocationId));
-    if (running) await inOrganization(this.source, organizationId, (tx) => this.invocations.insertFinished(tx, [rowOfBegun(running, verdict)], []));
-    else await this.#learn(organizationId, edgeId, invocationId, verdict);
+    if (!(await this.#learn(organizationId, edgeId, invocationId, verdict))) await this.#settle(organizationId, edgeId, invocationId, verdict);
     const outcome = await inOrganization(this.source, organizationId, (tx) => this.invocations.findOutcome(tx, organizationId, edgeId, invocationId));
     if (outcome) return outcome;
     throw ServiceError.fields('not_found', `There is no invocation ${invocationId}.`, [
@@ -47,12 +47,23 @@ export class ReportDirective {
     ]);
   }
 
-  /** The report comes after it was given up: now it is known. */
-  async #learn(organizationId: string, edgeId: string, invocationId: string, verdict: Verdict): Promise<void> {
+  /** The report comes after it was given up: now it is known. False: it has not ended. */
+  async #learn(organizationId: string, edgeId: string, invocationId: string, verdict: Verdict): Promise<boolean> {
     const ended = await inOrganization(this.source, organizationId, (tx) => this.invocations.findEnded(tx, organizationId, invocationId));
-    if (ended?.edge_id !== edgeId) return;
-    const { session_id: sessionId, turn_id: turnId, tool_call_id: toolCallId, function: name } = ended;
-    await this.later.learn({ organizationId, edgeId, sessionId, turnId, toolCallId, function: name, invocationId }, verdict, null);
+    if (!ended) return false;
+    if (ended.edge_id === edgeId) await this.later.learn(requestOf(ended), verdict, null);
+    return true;
+  }
+
+  /** Another runner has given the directive. */
+  async #settle(organizationId: string, edgeId: string, invocationId: string, verdict: Verdict): Promise<void> {
+    await inOrganization(this.source, organizationId, async (tx) => {
+      const begun = await this.ledger.findRunning(tx, organizationId, edgeId, invocationId);
+      if (!begun) return;
+      const row = rowOfBegun(begun, verdict);
+      this.seals.seal(row, []);
+      if ((await this.invocations.insertFinished(tx, [row], [])) === 0) this.seals.takeBack(row.org_id, row.session_id, row.facts!.seal!);
+    });
   }
 }
 
