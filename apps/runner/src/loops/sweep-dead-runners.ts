@@ -7,12 +7,12 @@ import type { DataSource } from 'typeorm';
 import { refused, type Verdict } from '../domain/verdict.ts';
 import { CallEvents } from '../outside/call-events.ts';
 import { requestOf, toOutcome } from '../outside/invocation-rows.ts';
-import { InvocationRepository } from '../outside/invocation.repository.ts';
 import { OrphanedPolls } from '../outside/orphaned-polls.ts';
-import { PendingRepository, type Orphan } from '../outside/pending.repository.ts';
+import { PendingRepository } from '../outside/pending.repository.ts';
 import { RunnerLease } from '../outside/runner-lease.ts';
 import { RunnerMetrics } from '../outside/runner-metrics.ts';
 import { RunnerRepository } from '../outside/runner.repository.ts';
+import type { InvocationTable } from '../tables/invocation.table.ts';
 
 /** A dead runner is noticed within a lease and two of these. */
 const TICK_MS = 1_000;
@@ -30,7 +30,6 @@ export class SweepDeadRunners implements OnApplicationBootstrap, BeforeApplicati
     private readonly runners: RunnerRepository,
     private readonly lease: RunnerLease,
     private readonly pending: PendingRepository,
-    private readonly invocations: InvocationRepository,
     private readonly polls: OrphanedPolls,
     private readonly events: CallEvents,
     private readonly metrics: RunnerMetrics,
@@ -61,17 +60,15 @@ export class SweepDeadRunners implements OnApplicationBootstrap, BeforeApplicati
       return { writes, reads, polls };
     });
     for (const poll of swept.polls) this.polls.follow(poll);
-    for (const write of swept.writes) await this.#tell(write, WRITE_LEFT, write.was_pending);
-    for (const read of swept.reads) await this.#tell(read, READ_LEFT, true);
+    for (const write of swept.writes) this.#tell(write, WRITE_LEFT, write.was_pending);
+    for (const read of swept.reads) this.#tell(read, READ_LEFT, true);
     return swept.writes.length + swept.reads.length;
   }
 
   /** Only who was told `pending` waits for a result; the others had no answer, and ask again. */
-  async #tell(orphan: Orphan, verdict: Verdict, wasPending: boolean): Promise<void> {
+  #tell(orphan: InvocationTable, verdict: Verdict, wasPending: boolean): void {
     this.metrics.settled(orphan.effect, verdict);
-    if (!wasPending) return;
-    const ended = await this.invocations.findEnded(this.workers.manager, orphan.org_id, orphan.invocation_id);
-    if (ended) this.events.result(requestOf(orphan), toOutcome(ended));
+    if (wasPending) this.events.result(requestOf(orphan), toOutcome({ ...orphan, sent: 0 }));
   }
 }
 

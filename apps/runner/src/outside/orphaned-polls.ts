@@ -37,19 +37,28 @@ export class OrphanedPolls implements BeforeApplicationShutdown {
 
   /** It is this runner's now, on record: if it cannot end it either, the next one takes it over. */
   follow(orphan: OrphanedPoll): void {
-    this.#follow(orphan).catch((err: unknown) => {
-      this.logger.error({ err, invocationId: orphan.invocation_id }, 'what a dead runner had started could not be followed');
-    });
+    void this.#untilEnded(orphan, performance.now() + orphan.left_ms);
   }
 
   beforeApplicationShutdown(): void {
     this.#stopping = true;
   }
 
-  async #follow(orphan: OrphanedPoll): Promise<void> {
+  async #untilEnded(orphan: OrphanedPoll, endsAt: number): Promise<void> {
+    while (!this.#stopping) {
+      try {
+        return await this.#follow(orphan, endsAt - performance.now());
+      } catch (err) {
+        this.logger.warn({ err, invocationId: orphan.invocation_id }, 'what a dead runner had started could not be followed; trying again');
+        await delay(RETRY_MS);
+      }
+    }
+  }
+
+  async #follow(orphan: OrphanedPoll, leftMs: number): Promise<void> {
     const { org_id: organizationId, invocation_id: invocationId } = orphan;
     const attempts = await inOrganization(this.source, organizationId, (tx) => this.invocations.listAttempts(tx, organizationId, invocationId));
-    const end = await this.#watch(orphan, attempts);
+    const end = await this.#watch(orphan, attempts, leftMs);
     if (!end) return;
     await this.#store(orphan, end, attempts);
     const ended = await inOrganization(this.source, organizationId, (tx) => this.invocations.findEnded(tx, organizationId, invocationId));
@@ -57,7 +66,7 @@ export class OrphanedPolls implements BeforeApplicationShutdown {
     this.metrics.settled(orphan.effect, end.verdict);
   }
 
-  async #watch(orphan: OrphanedPoll, attempts: Attempt[]): Promise<Watching> {
+  async #watch(orphan: OrphanedPoll, attempts: Attempt[], leftMs: number): Promise<Watching> {
     const { org_id: organizationId, session_id: sessionId, invocation_id: invocationId, intent_id: intentId, function: name } = orphan;
     const [agent, session] = await Promise.all([
       this.functions.find(organizationId, orphan.version_id),
@@ -75,25 +84,20 @@ export class OrphanedPolls implements BeforeApplicationShutdown {
       agentId: session?.agentId ?? '',
       callerNumber: session?.callerNumber ?? null,
     };
-    return this.poller.watch({ called, arguments: orphan.arguments, values: orphan.poll.values, origin, attempts, leftMs: orphan.left_ms });
+    return this.poller.watch({ called, arguments: orphan.arguments, values: orphan.poll.values, origin, attempts, leftMs });
   }
 
-  /** A database that is away is waited for; a runner that stops meanwhile leaves it to the next. */
+  /** The runner that was taken for dead may have ended it after all: then that counts. */
   async #store(orphan: OrphanedPoll, { verdict, checks }: NonNullable<Watching>, attempts: Attempt[]): Promise<void> {
     const decision = { step: 'poll', decision: verdict.status, why: `its runner was gone; asked ${checks} times by another` };
     const row = rowOfBegun({ ...orphan, facts: { ...orphan.facts, decisions: [...orphan.facts.decisions, decision] } }, verdict);
-    this.seals.seal(row, attempts);
     const sent = attemptRows({ organizationId: row.org_id, invocationId: row.invocation_id, attempts });
-    while (!this.#stopping) {
-      try {
-        const stored = await inOrganization(this.source, row.org_id, (tx) => this.invocations.insertFinished(tx, [row], sent));
-        // The runner that was taken for dead has ended it after all.
-        if (stored === 0) this.seals.takeBack(row.org_id, row.session_id, row.facts!.seal!);
-        return;
-      } catch (err) {
-        this.logger.warn({ err, invocationId: row.invocation_id }, 'how something ended could not be stored; trying again');
-        await delay(RETRY_MS);
-      }
+    this.seals.seal(row, attempts);
+    let stored = 0;
+    try {
+      stored = await inOrganization(this.source, row.org_id, (tx) => this.invocations.insertFinished(tx, [row], sent));
+    } finally {
+      if (stored === 0) this.seals.takeBack(row.org_id, row.session_id, row.facts!.seal!);
     }
   }
 }

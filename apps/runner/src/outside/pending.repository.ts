@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { EffectClass } from '@patchbay/contracts/outcome';
 import type { Transaction } from '@patchbay/service-kit/database/database';
 import { storableJson } from '@patchbay/service-kit/database/storable-json';
 import { idFloor } from '@patchbay/service-kit/identity/new-id';
 import type { Verdict } from '../domain/verdict.ts';
 import type { Invocation } from '../pipeline/invocation.ts';
+import type { InvocationTable } from '../tables/invocation.table.ts';
 import type { PendingInvocationTable, StartedPoll } from '../tables/pending-invocation.table.ts';
 
 /** Nothing goes on longer than a poll may, which is an hour; older partitions are not looked at. */
@@ -16,11 +16,6 @@ const NOT_ENDED = 'not exists (select 1 from invocations v where v.org_id = p.or
 
 /** One whose runner is gone, while the provider still works on it. */
 export type OrphanedPoll = PendingInvocationTable & { poll: StartedPoll; left_ms: number };
-
-/** What was settled in the place of a runner that is gone. */
-export type Orphan = Pick<PendingInvocationTable, 'org_id' | 'invocation_id' | 'session_id' | 'turn_id' | 'edge_id' | 'tool_call_id' | 'function'> & {
-  effect: EffectClass;
-};
 
 /** Invocations that were answered `pending`, so that they end even when their runner does not end them. */
 @Injectable()
@@ -52,7 +47,7 @@ export class PendingRepository {
   }
 
   /** Ends the reads that dead runners had under way: nothing is changed by them, and nobody knows what they would have told. */
-  async settleReads(tx: Transaction, deadRunnerIds: string[], verdict: Verdict): Promise<Orphan[]> {
+  async settleReads(tx: Transaction, deadRunnerIds: string[], verdict: Verdict): Promise<InvocationTable[]> {
     return tx.query(
       `insert into invocations (org_id, invocation_id, session_id, turn_id, edge_id, tool_call_id, function, effect, version_id, arguments,
          status, verdict, trace_id, received_at, duration_ms, attempt, facts)
@@ -60,7 +55,7 @@ export class PendingRepository {
          $2, $3, p.trace_id, p.received_at, extract(epoch from now() - p.received_at)::float8 * 1000, p.generation, p.facts
        from pending_invocations p
        where p.runner_id = any($1) and p.invocation_id >= $4 and p.poll is null and p.intent_id is null and ${NOT_ENDED}
-       on conflict do nothing returning org_id, invocation_id, session_id, turn_id, edge_id, tool_call_id, function, effect`,
+       on conflict do nothing returning *`,
       [deadRunnerIds, verdict.status, JSON.stringify(verdict), oldest()],
     );
   }

@@ -57,18 +57,18 @@ export class Poller implements OnModuleDestroy {
     const endsAt = performance.now() + leftMs;
     const signal = watched.signal ? AbortSignal.any([watched.signal, this.#stop.signal]) : this.#stop.signal;
     let checks = 0;
-    while (performance.now() < endsAt && !signal.aborted) {
+    while (performance.now() < endsAt) {
       await delay(called.poll!.everyMs, undefined, { signal }).catch(() => undefined);
-      if (this.#stop.signal.aborted) return null;
+      if (signal.aborted) break;
       checks++;
-      const verdict = await this.#check(watched);
+      const verdict = await this.#check(watched, signal);
       if (verdict) return { verdict, checks };
     }
     if (this.#stop.signal.aborted) return null;
     return { verdict: watched.signal?.aborted ? CANCELLED : unfinished(called), checks };
   }
 
-  async #check({ called, arguments: args, values, origin, attempts }: Watched): Promise<Verdict | null> {
+  async #check({ called, arguments: args, values, origin, attempts }: Watched, signal: AbortSignal): Promise<Verdict | null> {
     const startedAt = new Date();
     const poll = called.poll!;
     const credential = await this.#credential(called, origin);
@@ -80,7 +80,7 @@ export class Poller implements OnModuleDestroy {
     // A provider that is down now may have finished all the same; the next check finds out.
     if ('status' in admitted) return null;
     const key = `${origin.organizationId} ${called.connectionId ?? called.toolId}`;
-    const sent = await this.provider.send({ key, ...placed, deadlineMs: CHECK_TIMEOUT_MS });
+    const sent = await this.provider.send({ key, ...placed, deadlineMs: CHECK_TIMEOUT_MS, signal });
     admitted.leave(sent, CHECK_TIMEOUT_MS);
     const verdict = this.#verdict(sent, watchedBy(called, args));
     const attempt = (attempts.at(-1)?.attempt ?? 0) + 1;

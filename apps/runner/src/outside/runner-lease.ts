@@ -1,4 +1,4 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import type { Logger } from 'pino';
@@ -14,7 +14,7 @@ const TRUSTED_MS = LEASE_MS - 1_000;
 
 /** The right of this process to act on its intents. Granted by the database's clock, counted here by the monotonic one. */
 @Injectable()
-export class RunnerLease implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class RunnerLease implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly runnerId = newId('runner');
   /** Grows when a lease that had run out is taken again: what was committed under an earlier one may have been settled by others. */
   term = 0;
@@ -52,7 +52,8 @@ export class RunnerLease implements OnApplicationBootstrap, BeforeApplicationShu
     return this.holds && this.term === term;
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** After all that is to be stored is stored: from here on the others settle what has not ended. */
+  async onApplicationShutdown(): Promise<void> {
     clearInterval(this.#timer);
     await this.#renewing;
     await this.runners

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '@patchbay/service-kit/database/database';
 import { idFloor } from '@patchbay/service-kit/identity/new-id';
 import type { Verdict } from '../domain/verdict.ts';
-import type { Orphan } from './pending.repository.ts';
+import type { InvocationTable } from '../tables/invocation.table.ts';
 
 /** Longer than any statement of a runner takes. */
 export const SWEEP_AGAIN_MS = 20_000;
@@ -49,7 +49,7 @@ export class RunnerRepository {
    * Settles the writes that dead runners had under way: whether they happened is not known, and is looked at soon. Not those that a provider
    * is asked about: they are taken over. `was_pending`: the caller was told so, and waits for a result.
    */
-  async settleOrphans(tx: Transaction, runnerIds: string[], verdict: Verdict): Promise<(Orphan & { was_pending: boolean })[]> {
+  async settleOrphans(tx: Transaction, runnerIds: string[], verdict: Verdict): Promise<(InvocationTable & { was_pending: boolean })[]> {
     return tx.query(
       `insert into invocations as settled (org_id, invocation_id, session_id, turn_id, edge_id, tool_call_id, function, effect, version_id, arguments,
          status, verdict, trace_id, received_at, duration_ms, attempt, facts, verify_at)
@@ -59,7 +59,7 @@ export class RunnerRepository {
        from intents i where i.runner_id = any($1) and i.session_id >= $3
          and not exists (select 1 from invocations v where v.org_id = i.org_id and v.invocation_id = i.invocation_id)
          and not exists (select 1 from pending_invocations p where p.org_id = i.org_id and p.invocation_id = i.invocation_id and p.poll is not null)
-       on conflict do nothing returning org_id, invocation_id, session_id, turn_id, edge_id, tool_call_id, function, effect,
+       on conflict do nothing returning settled.*,
          exists (select 1 from pending_invocations p where p.org_id = settled.org_id and p.invocation_id = settled.invocation_id) as was_pending`,
       [runnerIds, JSON.stringify(verdict), idFloor('session', new Date(Date.now() - OLDEST_SESSION_MS))],
     );
