@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { callEventSubject, type CallEvent } from '@patchbay/contracts/edge';
 import type { Outcome } from '@patchbay/contracts/outcome';
+import { runner } from '@patchbay/contracts/runner';
 import { newId } from '@patchbay/service-kit/identity/new-id';
+import { clientFor } from '@patchbay/service-kit/messaging/client';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RunningRunner } from '../testing/running-runner.ts';
 
@@ -81,6 +83,23 @@ describe('an action that only starts something', () => {
       ['check', '{"state":"working","number":7}'],
       ['check', '{"state":"done","number":7}'],
     ]);
+  });
+
+  it.each(['make_report', 'place_order'])('counts once as settling while it is under way, whichever runner is asked (%s)', async (name) => {
+    const other = await running.startRunner();
+    const { organizationId, sessionId } = running;
+    const settling = () => clientFor(running.nats, runner).countSettling({ organizationId, sessionId });
+    const told = results();
+
+    await running.invoke(name, { orderId: '7' });
+    const during = await Promise.all(Array.from({ length: 8 }, settling));
+    state = 'done';
+    await told.next();
+    await running.recorded();
+
+    expect(during).toEqual(during.map(() => ({ settling: 1 })));
+    expect(await settling()).toEqual({ settling: 0 });
+    await running.stopRunner(other);
   });
 
   it('has failed when the provider says so', async () => {

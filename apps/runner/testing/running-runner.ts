@@ -114,8 +114,12 @@ export class RunningRunner {
   async redeploy(): Promise<void> {
     const before = this.service;
     this.service = await this.startRunner();
-    this.#stops.delete(before);
-    await before.stop();
+    await this.stopRunner(before);
+  }
+
+  async stopRunner(service: RunningService): Promise<void> {
+    this.#stops.delete(service);
+    await service.stop();
   }
 
   /** A turn as calls has recorded it. */

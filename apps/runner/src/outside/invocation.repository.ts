@@ -182,11 +182,16 @@ export class InvocationRepository {
     );
   }
 
-  /** Writes of a session that are under way or still being looked into. In one statement: between two, a write could end and count twice. */
+  /**
+   * Writes of a session that are under way or still being looked into, and reads that were answered `pending`. In one statement: between two,
+   * a write could end and count twice.
+   */
   async countSettling(tx: Transaction, organizationId: string, sessionId: string): Promise<number> {
     const rows: { count: number }[] = await tx.query(
       `select (select count(*) from intents n where n.org_id = $1 and n.session_id = $2
            and not exists (select 1 from invocations v where v.org_id = n.org_id and v.invocation_id = n.invocation_id))::int
+         + (select count(*) from pending_invocations p where p.org_id = $1 and p.session_id = $2 and p.intent_id is null
+           and not exists (select 1 from invocations v where v.org_id = p.org_id and v.invocation_id = p.invocation_id))::int
          + (select count(*) from invocations i where i.org_id = $1 and i.session_id = $2 and i.status = 'unknown' and i.verify_at is not null)::int as count`,
       [organizationId, sessionId],
     );

@@ -93,8 +93,8 @@ export class RunningInvocations implements OnModuleDestroy {
     return this.#running.keys();
   }
 
-  /** Reads of a session that are under way here; writes are counted in the database. */
+  /** Reads of a session that are under way here; writes, and what was answered `pending`, are counted in the database. */
   countReads(organizationId: string, sessionId: string): number {
-    return this.ofSession(organizationId, sessionId).filter(({ committed, verdict }) => !committed && !verdict).length;
+    return this.ofSession(organizationId, sessionId).filter(({ committed, goesOn, verdict }) => !committed && !goesOn && !verdict).length;
   }
 }

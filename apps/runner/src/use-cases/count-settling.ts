@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import { InvocationRepository } from '../outside/invocation.repository.ts';
 import { RunningInvocations } from '../outside/running-invocations.ts';
 
-/** Writes under way, writes that are still being verified, and the reads that run here. */
+/** Writes under way, writes that are still being verified, reads that were answered `pending`, and the other reads that run here. */
 @Injectable()
 export class CountSettling {
   constructor(

@@ -27,6 +27,7 @@ export class PendingInvocations1770000000000 implements MigrationInterface {
         primary key (org_id, invocation_id)
       ) partition by range (invocation_id);
       create index pending_invocations_runner on pending_invocations (runner_id);
+      create index pending_invocations_session on pending_invocations (org_id, session_id);
       ${tenantTable('pending_invocations')}
     `);
   }
