@@ -1,5 +1,6 @@
 import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
 import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Things } from './sample.ts';
 
 type Json = Record<string, unknown>;
@@ -93,10 +94,14 @@ export async function furnish(party: Party, name: string, outside: string): Prom
   const parameters = { type: 'object', properties: { note: { type: 'string' } } };
   const http = { method: 'POST', url: `${outside}/${name}` };
   const tool = await made('/v1/tools', { name: `tool_${name}`, description: name, effect: 'write.reversible', parameters, http }, 'toolId');
+  // Answered `pending`: it only starts something.
+  const poll = { http: { method: 'GET', url: `${outside}/${name}` }, everyMs: 250, done: 'status == 200' };
+  const started = await made('/v1/tools', { name: `started_${name}`, description: name, effect: 'write.reversible', parameters, http, poll }, 'toolId');
   const agent = await made('/v1/agents', { name: `agent ${name}` }, 'agentId');
   const functions = [
     { name: 'act', toolId: tool, connectionId: connection, confirmation: { required: false } },
     { name: 'ask_first', toolId: tool, connectionId: connection, confirmation: { required: true } },
+    { name: 'start', toolId: started, connectionId: connection, confirmation: { required: false } },
   ];
   const version = await made(`/v1/agents/${agent}/versions`, { instructions: `Instructions of ${name}.`, functions }, 'versionId');
   await party.need('POST', `/v1/agents/${agent}/versions/${version}/deploy`, {});
@@ -128,17 +133,20 @@ interface Call {
 
 async function haveCall(party: Party, { agent, name, turn, toolCall, ends }: Call) {
   const at = new Date().toISOString();
-  const started = await party.edge('session.start', { agent, channel: 'phone', direction: 'inbound', callerNumber: '+15555550199', edgeCallId: `call ${name}` });
-  const sessionId = String(started.body['sessionId']);
+  const session = await party.edge('session.start', { agent, channel: 'phone', direction: 'inbound', callerNumber: '+15555550199', edgeCallId: `call ${name}` });
+  const sessionId = String(session.body['sessionId']);
   const say = (turnId: string, index: number, role: string, text: string) =>
     party.edge('turn', { sessionId, turnId, index, role, text, startedAt: at, endedAt: at });
   await say(turn, 0, 'caller', `Please book it, says ${name}.`);
   const call = { sessionId, turnId: turn, arguments: { note: name } };
   await party.edge('invoke', { ...call, toolCallId: `${toolCall}-asked`, function: 'ask_first', arguments: { note: `${name} asks` } });
+  const started = await party.edge('invoke', { ...call, toolCallId: `${toolCall}-started`, function: 'start', arguments: { note: `${name} starts` } });
   const invoked = await party.edge('invoke', { ...call, toolCallId: toolCall, function: 'act' });
   const invocationId = String(invoked.body['invocationId']);
   await say(`${turn}-2`, 1, 'agent', 'I have refunded your payment and sent you an email.');
   await party.edge('heard', { sessionId, turnId: `${turn}-2`, invocationId, heard: 'none' });
+  // Nothing goes on behind what is looked at later.
+  while ((await party.edge('invocation.get', { invocationId: started.body['invocationId'] })).body['status'] === 'pending') await wait(50);
   if (ends) await party.edge('session.end', { sessionId, reason: 'done', endedAt: at });
   return { sessionId, invocationId };
 }
