@@ -50,6 +50,17 @@ async function dies(invocationId: string): Promise<string> {
   return runnerId;
 }
 
+/** One more like this that a runner had which is no more; its time with the provider is over. */
+async function leftBehind(invocationId: string): Promise<string> {
+  const left = newId('invocation');
+  await running.database.query(
+    `insert into pending_invocations select (jsonb_populate_record(p, jsonb_build_object('invocation_id', $2::text, 'runner_id', $3::text,
+       'poll_until', now() - interval '1 hour'))).* from pending_invocations p where invocation_id = $1`,
+    [invocationId, left, newId('runner')],
+  );
+  return left;
+}
+
 async function isTakenFrom(runnerId: string): Promise<void> {
   while ((await running.database.query('select from pending_invocations where runner_id = $1', [runnerId])).length > 0) await delay(20);
 }
@@ -189,15 +200,37 @@ describe('a runner that died', () => {
     expect(running.provider.received.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
+  it('leaves nothing unasked that ended while no runner was there', async () => {
+    const told = results();
+    const { invocationId } = await running.invoke('make_report', { orderId: '7' });
+    await requests('/reports/J1', 1);
+    const left = await leftBehind(invocationId);
+    state = 'done';
+
+    await dies(left);
+
+    const both = [await told.next(), await told.next()];
+    expect(both).toContainEqual(expect.objectContaining({ invocationId: left, status: 'succeeded' }));
+  });
+
+  it('leaves a write that does not end in time to be verified', async () => {
+    const { invocationId } = await running.invoke('verified_order', { orderId: '7' });
+    await requests('/jobs/J1', 1);
+    const left = await leftBehind(invocationId);
+    const told = results();
+
+    await dies(left);
+
+    expect([await told.next(), await told.next()]).toMatchObject([
+      { invocationId: left, status: 'unknown' },
+      { invocationId: left, status: 'succeeded' },
+    ]);
+  });
+
   it('has what was accepted still pending until another has noticed', async () => {
     const { invocationId } = await running.invoke('make_report', { orderId: '7' });
     await requests('/reports/J1', 1);
-    const left = newId('invocation');
-    await running.database.query(
-      `insert into pending_invocations select (jsonb_populate_record(p, jsonb_build_object('invocation_id', $2::text, 'runner_id', $3::text))).*
-       from pending_invocations p where invocation_id = $1`,
-      [invocationId, left, newId('runner')],
-    );
+    const left = await leftBehind(invocationId);
 
     expect(await running.ask('invocation.get', { invocationId: left })).toMatchObject({ invocationId: left, status: 'pending' });
   });

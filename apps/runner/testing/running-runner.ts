@@ -57,7 +57,7 @@ export class RunningRunner {
   readonly uses: InputOf<typeof credentials.reportUse>[] = [];
   readonly checked: string[] = [];
   #environment: Record<string, string> = {};
-  readonly #stops = new Map<RunningService, () => Promise<void>>();
+  readonly #services = new Set<RunningService>();
 
   static async start(environment: Record<string, string> = {}): Promise<RunningRunner> {
     const running = new RunningRunner();
@@ -105,8 +105,8 @@ export class RunningRunner {
   /** One more runner at the same broker and database. */
   async startRunner(environment: Record<string, string> = {}): Promise<RunningService> {
     const service = await startService(define(loadEnv('runner', Env, { ...this.#environment, ...environment })));
-    this.#stops.set(service, () => service.stop());
-    this.#undo.defer(() => this.#stops.get(service)?.());
+    this.#services.add(service);
+    this.#undo.defer(() => this.stopRunner(service));
     return service;
   }
 
@@ -118,8 +118,7 @@ export class RunningRunner {
   }
 
   async stopRunner(service: RunningService): Promise<void> {
-    this.#stops.delete(service);
-    await service.stop();
+    if (this.#services.delete(service)) await service.stop();
   }
 
   /** A turn as calls has recorded it. */
@@ -221,6 +220,12 @@ export class RunningRunner {
         functionAt('long_check', { expectedMs: 20_000, timeoutMs: 20_000 }),
         functionAt('make_report', { http: { method: 'POST', url: `${url}/reports` }, poll: pollAt('reports') }),
         functionAt('place_order', { ...booking, http: { method: 'POST', url: `${url}/jobs` }, poll: pollAt('jobs') }),
+        functionAt('verified_order', {
+          ...booking,
+          http: { method: 'POST', url: `${url}/jobs` },
+          poll: pollAt('jobs'),
+          verify: { http: { method: 'GET', url: `${url}/bookings/{orderId}` }, done: 'status == 200' },
+        }),
         functionAt('spoken_check', { speak: { waiting: ['One moment.', 'Still looking.'], afterMs: 20 } }),
         functionAt('mocked_book', { ...booking, mock: { result: { booking: 'mock' } } }),
         functionAt('transfer', {

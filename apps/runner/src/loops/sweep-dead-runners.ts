@@ -16,6 +16,11 @@ import type { InvocationTable } from '../tables/invocation.table.ts';
 
 /** A dead runner is noticed within a lease and two of these. */
 const TICK_MS = 1_000;
+const NOTHING = { writes: [], reads: [], polls: [] };
+const WRITE_LEFT = refused('unknown', 'unknown_outcome', 'The runner stopped while it was under way; whether it happened is not known.', {
+  hint: 'Say that you could not confirm it yet. Do not say that it is done, nor that it failed.',
+});
+const READ_LEFT = refused('failed', 'internal', 'The runner stopped while it was under way. It may be asked again.');
 
 /**
  * Settles what dead runners left: a write that was in the ledger may have been sent, so it is `unknown` and will be verified; a read whose
@@ -51,9 +56,11 @@ export class SweepDeadRunners implements OnApplicationBootstrap, BeforeApplicati
     const swept = await this.workers.transaction(async (tx) => {
       const dead = await this.runners.lockDead(tx);
       if (dead.length === 0) return NOTHING;
-      const polls = await this.pending.takePolls(tx, dead, this.lease.runnerId);
+      // One's own lease runs out while the database is away; what goes on here ends here.
+      const others = dead.filter((runnerId) => runnerId !== this.lease.runnerId);
+      const polls = await this.pending.takePolls(tx, others, this.lease.runnerId);
       const writes = await this.runners.settleOrphans(tx, dead, WRITE_LEFT);
-      const reads = await this.pending.settleReads(tx, dead, READ_LEFT);
+      const reads = await this.pending.settleReads(tx, others, READ_LEFT);
       await this.runners.noteSwept(tx, dead);
       if (writes.length + reads.length + polls.length > 0)
         this.logger.warn({ runners: dead, writes: writes.length, reads: reads.length, polls: polls.length }, 'settled or took over what dead runners had under way');
@@ -71,9 +78,3 @@ export class SweepDeadRunners implements OnApplicationBootstrap, BeforeApplicati
     if (wasPending) this.events.result(requestOf(orphan), toOutcome({ ...orphan, sent: 0 }));
   }
 }
-
-const NOTHING = { writes: [], reads: [], polls: [] };
-const WRITE_LEFT = refused('unknown', 'unknown_outcome', 'The runner stopped while it was under way; whether it happened is not known.', {
-  hint: 'Say that you could not confirm it yet. Do not say that it is done, nor that it failed.',
-});
-const READ_LEFT = refused('failed', 'internal', 'The runner stopped while it was under way. It may be asked again.');

@@ -37,7 +37,6 @@ export class EndedInvocations {
     if (ended) return ended.edge_id === edgeId ? toOutcome(ended) : null;
     const begun =
       (await this.ledger.findRunning(tx, organizationId, edgeId, invocationId)) ?? (await this.pending.find(tx, organizationId, edgeId, invocationId));
-    if (!begun) return null;
-    return { ...toOutcome({ ...begun, status: 'pending', verdict: { status: 'pending' }, duration_ms: null, attempt: 1, verify_at: null, stored_at: begun.received_at, sent: 0 }) };
+    return begun && toOutcome({ ...begun, verdict: { status: 'pending' }, duration_ms: null, sent: 0 });
   }
 }

@@ -138,8 +138,10 @@ export function runningRecord(row: IntentTable): InvocationRecord {
   };
 }
 
+type Told = Pick<StoredOutcome, 'invocation_id' | 'verdict' | 'sent' | 'duration_ms' | 'received_at' | 'trace_id'>;
+
 /** The outcome of an invocation from its row. */
-export function toOutcome(row: StoredOutcome): Outcome {
+export function toOutcome(row: Told): Outcome {
   return {
     invocationId: row.invocation_id,
     ...(row.verdict ?? { status: 'unknown' as const }),
@@ -160,7 +162,7 @@ export function requestOf(row: Pick<Begun, 'org_id' | 'edge_id' | 'session_id' |
 }
 
 /** The end of an invocation that another runner had begun, from what is on record of its beginning. */
-export function rowOfBegun(begun: Begun, verdict: Verdict): InvocationRow {
+export function rowOfBegun(begun: Begun, verdict: Verdict, verifyInMs: number | null = null): InvocationRow {
   const { org_id, invocation_id, session_id, turn_id, edge_id, tool_call_id, effect, version_id, trace_id, generation, received_at } = begun;
   const facts = { decisions: [], origins: {}, consent: null, replayOf: null, seal: null, ...begun.facts, intentId: begun.intent_id };
   return {
@@ -181,6 +183,6 @@ export function rowOfBegun(begun: Begun, verdict: Verdict): InvocationRow {
     duration_ms: Date.now() - received_at.getTime(),
     attempt: generation,
     facts,
-    verify_in_ms: null,
+    verify_in_ms: verifyInMs,
   };
 }

@@ -6,6 +6,7 @@ import { KIT_LOGGER } from '@patchbay/service-kit/telemetry/logger';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
+import { nextLookMs } from '../domain/verification.ts';
 import { AgentFunctions } from './agent-functions.ts';
 import { CallEvents } from './call-events.ts';
 import { attemptRows, requestOf, rowOfBegun, toOutcome } from './invocation-rows.ts';
@@ -90,7 +91,9 @@ export class OrphanedPolls implements BeforeApplicationShutdown {
   /** The runner that was taken for dead may have ended it after all: then that counts. */
   async #store(orphan: OrphanedPoll, { verdict, checks }: NonNullable<Watching>, attempts: Attempt[]): Promise<void> {
     const decision = { step: 'poll', decision: verdict.status, why: `its runner was gone; asked ${checks} times by another` };
-    const row = rowOfBegun({ ...orphan, facts: { ...orphan.facts, decisions: [...orphan.facts.decisions, decision] } }, verdict);
+    const facts = { ...orphan.facts, decisions: [...orphan.facts.decisions, decision] };
+    // Whether its action says how to look is found out by the loop that does.
+    const row = rowOfBegun({ ...orphan, facts }, verdict, verdict.status === 'unknown' ? nextLookMs(0) : null);
     const sent = attemptRows({ organizationId: row.org_id, invocationId: row.invocation_id, attempts });
     this.seals.seal(row, attempts);
     let stored = 0;

@@ -57,13 +57,14 @@ export class Poller implements OnModuleDestroy {
     const endsAt = performance.now() + leftMs;
     const signal = watched.signal ? AbortSignal.any([watched.signal, this.#stop.signal]) : this.#stop.signal;
     let checks = 0;
-    while (performance.now() < endsAt) {
+    // Once at least: it may have ended while nobody was there to ask.
+    do {
       await delay(called.poll!.everyMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) break;
       checks++;
       const verdict = await this.#check(watched, signal);
       if (verdict) return { verdict, checks };
-    }
+    } while (performance.now() < endsAt);
     if (this.#stop.signal.aborted) return null;
     return { verdict: watched.signal?.aborted ? CANCELLED : unfinished(called), checks };
   }

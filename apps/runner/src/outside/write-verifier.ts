@@ -5,6 +5,7 @@ import type { Attempt } from '@patchbay/contracts/runner';
 import type { Finding } from '../domain/verification.ts';
 import { attemptEvidence, requestEvidence } from '../pipeline/attempt-evidence.ts';
 import { buildRequest, type RequestOrigin } from '../pipeline/build-request.ts';
+import { namedInUrl } from '../pipeline/named-in-url.ts';
 import { viewOf } from '../pipeline/view-answer.ts';
 import type { CompiledFunction } from './agent-functions.ts';
 import { ProviderGate } from './provider-gate.ts';
@@ -32,7 +33,7 @@ export class WriteVerifier {
     if (!verify) return { finding: 'not_known', evidence: null };
     const startedAt = new Date();
     const wanted = { ...args, intentId: origin.intentId, invocationId: origin.invocationId };
-    const placed = buildRequest({ http: verify.http, arguments: namedIn(verify.http.url, wanted), origin: { ...origin, intentId: null }, credential, at: startedAt });
+    const placed = buildRequest({ http: verify.http, arguments: namedInUrl(verify.http.url, wanted), origin: { ...origin, intentId: null }, credential, at: startedAt });
     if ('status' in placed) return { finding: 'not_known', evidence: null };
     const admitted = await this.gate.enter(called, origin.organizationId, deadlineMs, 'read');
     if ('status' in admitted) return { finding: 'not_known', evidence: null };
@@ -44,9 +45,4 @@ export class WriteVerifier {
     if (verify.isDone(view)) return { finding: 'done', evidence };
     return { finding: verify.isNotDone?.(view) ? 'not_done' : 'not_known', evidence };
   }
-}
-
-/** A question carries only what its URL names; the write's other arguments would become filters of the query. */
-function namedIn(url: string, args: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(args).filter(([name]) => url.includes(`{${name}}`)));
 }

@@ -10,6 +10,7 @@ import { PendingRepository } from '../outside/pending.repository.ts';
 import { Poller, unfinished } from '../outside/poller.ts';
 import { RunningInvocations } from '../outside/running-invocations.ts';
 import type { Invocation } from './invocation.ts';
+import { namedInUrl } from './named-in-url.ts';
 import { viewOf } from './view-answer.ts';
 
 /** An action that only starts something has ended when the provider says so: the platform asks, not the model. */
@@ -27,7 +28,7 @@ export class PollResult {
   async run(invocation: Invocation, verdict: Verdict): Promise<Verdict> {
     const called = invocation.function!;
     if (!called.poll || verdict.status !== 'succeeded' || invocation.sent?.kind !== 'answered') return verdict;
-    const values = valuesFor(called.poll.http.url, { ...invocation.arguments, ...fieldsOf(viewOf(invocation.sent).body) });
+    const values = namedInUrl(called.poll.http.url, { ...invocation.arguments, ...fieldsOf(viewOf(invocation.sent).body) });
     const kept = this.#keep(invocation, values);
     const { arguments: args, origin, attempts, signal } = invocation;
     const end = await this.poller.watch({ called, arguments: args, values, origin, attempts, signal, leftMs: called.poll.maxMs });
@@ -56,11 +57,6 @@ export class PollResult {
       return false;
     }
   }
-}
-
-/** A question carries only what its URL names. */
-function valuesFor(url: string, values: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => url.includes(`{${name}}`)));
 }
 
 function fieldsOf(body: unknown): Record<string, unknown> {
