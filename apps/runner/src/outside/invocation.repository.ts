@@ -27,7 +27,7 @@ const INSERT_FINISHED = {
       select ${STORED_COLUMNS}, now() + verify_in_ms * interval '1 millisecond' from jsonb_to_recordset($1) as x(${INVOCATION_COLUMNS})
     on conflict (org_id, invocation_id) do update
       set status = excluded.status, verdict = excluded.verdict, duration_ms = excluded.duration_ms, facts = excluded.facts, verify_at = null
-      where known.status = 'unknown' and excluded.status <> 'unknown'`,
+      where known.status = 'unknown' and excluded.status <> 'unknown' and known.facts->>'seal' is null`,
 };
 
 /** A write of which nothing is known, and since when, by the database's clock. */
@@ -44,8 +44,8 @@ export type Standing = Pick<InvocationRecord, 'invocationId' | 'status' | 'repla
 @Injectable()
 export class InvocationRepository {
   /**
-   * Stores how invocations ended. The primary key lets each end once; only an `unknown` one may still be learnt about, by a late
-   * answer of the runner that was thought dead. The number of those that are on record now as they are told here.
+   * Stores how invocations ended. The primary key lets each end once; only what a sweep has left `unknown`, without a seal, gives way to
+   * the runner that was thought dead. The number of those that are on record now as they are told here.
    */
   async insertFinished(tx: Transaction, rows: InvocationRow[], attempts: AttemptRow[]): Promise<number> {
     const { rowCount } = await runPrepared(tx, INSERT_FINISHED, [storableJson(rows), storableJson(attempts)]);

@@ -39,7 +39,9 @@ export class ReportDirective {
       await this.recordEvidence.run(awaited, verdict);
       return awaited.outcome();
     }
-    if (!(await this.#learn(organizationId, edgeId, invocationId, verdict))) await this.#settle(organizationId, edgeId, invocationId, verdict);
+    const about = [organizationId, edgeId, invocationId, verdict] as const;
+    // It may end, and be stored as unknown, between the two questions.
+    if (!(await this.#learn(...about)) && !(await this.#settle(...about))) await this.#learn(...about);
     const outcome = await inOrganization(this.source, organizationId, (tx) => this.invocations.findOutcome(tx, organizationId, edgeId, invocationId));
     if (outcome) return outcome;
     throw ServiceError.fields('not_found', `There is no invocation ${invocationId}.`, [
@@ -55,14 +57,16 @@ export class ReportDirective {
     return true;
   }
 
-  /** Another runner has given the directive. */
-  async #settle(organizationId: string, edgeId: string, invocationId: string, verdict: Verdict): Promise<void> {
-    await inOrganization(this.source, organizationId, async (tx) => {
+  /** Another runner has given the directive. False: it has ended by now. */
+  async #settle(organizationId: string, edgeId: string, invocationId: string, verdict: Verdict): Promise<boolean> {
+    return inOrganization(this.source, organizationId, async (tx) => {
       const begun = await this.ledger.findRunning(tx, organizationId, edgeId, invocationId);
-      if (!begun) return;
+      if (!begun) return true;
       const row = rowOfBegun(begun, verdict);
       this.seals.seal(row, []);
-      if ((await this.invocations.insertFinished(tx, [row], [])) === 0) this.seals.takeBack(row.org_id, row.session_id, row.facts!.seal!);
+      const isStored = (await this.invocations.insertFinished(tx, [row], [])) === 1;
+      if (!isStored) this.seals.takeBack(row.org_id, row.session_id, row.facts!.seal!);
+      return isStored;
     });
   }
 }
