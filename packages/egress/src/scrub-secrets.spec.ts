@@ -86,6 +86,27 @@ describe('an answer that repeats a secret', () => {
       }),
     );
   });
+
+  it('loses any secret with a word of four characters, however each of its characters is written', () => {
+    const spellings = [
+      (character: string) => character,
+      (_: string, hex: string) => `%${hex}`,
+      (_: string, hex: string) => `%2525${hex.toUpperCase()}`,
+      (_: string, hex: string) => `\\u00${hex}`,
+      (_: string, hex: string) => `\\\\\\\\x${hex}`,
+      (_: string, hex: string) => `&#x0${hex};`,
+      (character: string) => `&amp;#${character.charCodeAt(0)};`,
+    ];
+    const secrets = fc.tuple(fc.string({ minLength: 4, maxLength: 20, unit: 'grapheme-ascii' }), fc.stringMatching(/^[a-zA-Z0-9]{4,12}$/)).map((parts) => parts.join('-'));
+    fc.assert(
+      fc.property(secrets, fc.array(fc.nat(spellings.length - 1), { minLength: 40, maxLength: 40 }), fc.boolean(), (secret, ways, inHeader) => {
+        const written = [...secret].map((character, at) => spellings[ways[at]!]!(character, character.charCodeAt(0).toString(16).padStart(2, '0'))).join('');
+        const clean = scrubSecrets(inHeader ? answer('', { 'x-echo': `<${written}>` }) : answer(`<${written}>`), [secret]) as Answered;
+
+        expect(inHeader ? clean.headers['x-echo'] : clean.body.toString()).toBe('<[secret]>');
+      }),
+    );
+  });
 });
 
 describe('the secrets of headers', () => {

@@ -7,8 +7,9 @@ const REPLACEMENT = '[secret]';
 const MAX_REMEMBERED = 1_000;
 /** Escaped more often than so is not written by any program. */
 const MAX_BACKSLASHES = 16;
-/** Signs of a text in which any character may be written in another way. */
+/** Signs of a text in which letters and digits may be written in another way, and those ways (see `spellingsOf`). */
 const ESCAPES = /\\[ux]|%[0-9a-f]{2}|&#/i;
+const ESCAPED = /(?:%(?:25)*|\\{1,16}(?:x|u00))([0-9a-f]{2})|&(?:amp;)*#(?:0*(\d{2,3})|x0*([0-9a-f]{2}));/gi;
 
 /**
  * The answer without the secrets of its request. A provider that repeats what it was sent ("invalid token sk_live_…") would put them before
@@ -19,10 +20,9 @@ export function scrubSecrets(result: SendResult, secrets: readonly string[]): Se
   if (result.kind === 'failed') return result;
   // Latin-1 keeps every byte of whatever the body is.
   const text = result.body.toString('latin1');
-  const escaped = ESCAPES.test(text);
-  const patterns = secrets.flatMap(patternsOf);
-  const inBody = patterns.filter(({ piece, pattern }) => (escaped || text.includes(piece)) && text.search(pattern) >= 0);
-  const headers = scrubHeaders(result.headers, patterns);
+  const wanted = secrets.flatMap(patternsOf);
+  const inBody = foundIn(text, wanted);
+  const headers = scrubHeaders(result.headers, wanted);
   if (inBody.length === 0 && headers === result.headers) return result;
   const body = inBody.length === 0 ? result.body : Buffer.from(replaceIn(text, inBody), 'latin1');
   return { ...result, headers, body };
@@ -38,13 +38,15 @@ export function secretsOfHeaders(headers: Record<string, string>): string[] {
   });
 }
 
+/** One way in which a secret is written. */
 interface SecretPattern {
-  /** A part of the secret that no escape changes: where it is not, and nothing is escaped, the pattern need not be tried. */
+  /** Letters and digits that are part of it: where they are not, however they are escaped, it is not. Lower case. */
   piece: string;
-  pattern: RegExp;
+  /** Every spelling of it. Compiled on first use: compiling and first running one takes tens of milliseconds, which no call shall wait for. */
+  spellings: () => RegExp;
 }
 
-/** Compiled once for each secret that is in use: a connection serves many requests. */
+/** Made once for each secret that is in use: a connection serves many requests. */
 const remembered = new Map<string, SecretPattern[]>();
 
 function patternsOf(secret: string): SecretPattern[] {
@@ -52,17 +54,21 @@ function patternsOf(secret: string): SecretPattern[] {
   const known = remembered.get(secret);
   if (known) return known;
   const bytes = Buffer.from(secret);
-  // Byte by byte, as the body is read.
-  const written = bytes.toString('latin1');
-  const encoded = [...base64Cores(bytes), bytes.toString('hex')];
+  const hex = bytes.toString('hex');
   const patterns = [
-    { piece: plainPiece(written), pattern: new RegExp([...written].map(spellingsOf).join(''), 'gi') },
-    ...encoded.map((text) => ({ piece: plainPiece(text), pattern: new RegExp([...text].map(spellingsOf).join(''), 'g') })),
-    { piece: '', pattern: new RegExp(bytes.toString('hex'), 'gi') },
+    // Byte by byte, as the body is read.
+    patternOf(bytes.toString('latin1'), 'gi'),
+    ...[...base64Cores(bytes), hex].map((text) => patternOf(text, 'g')),
+    { piece: hex, spellings: () => new RegExp(hex, 'gi') },
   ];
   if (remembered.size >= MAX_REMEMBERED) remembered.clear();
   remembered.set(secret, patterns);
   return patterns;
+}
+
+function patternOf(text: string, flags: string): SecretPattern {
+  let compiled: RegExp | undefined;
+  return { piece: plainPiece(text).toLowerCase(), spellings: () => (compiled ??= new RegExp([...text].map(spellingsOf).join(''), flags)) };
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
@@ -107,10 +113,25 @@ function base64Cores(bytes: Buffer): string[] {
   });
 }
 
-function scrubHeaders(headers: ResponseHeaders, patterns: SecretPattern[]): ResponseHeaders {
-  // Nearly always there is none in any of them, which is told from all at once.
-  const all = Object.values(headers).flat().join('\n');
-  if (!patterns.some(({ pattern }) => all.search(pattern) >= 0)) return headers;
+/** The patterns that match somewhere in a text. Nearly always it is none, which is told without trying one. */
+function foundIn(text: string, patterns: SecretPattern[]): RegExp[] {
+  const plain = text.toLowerCase();
+  const readings = ESCAPES.test(text) ? [plain, unescaped(plain)] : [plain];
+  return patterns
+    .filter(({ piece }) => readings.some((reading) => reading.includes(piece)))
+    .map(({ spellings }) => spellings())
+    .filter((pattern) => text.search(pattern) >= 0);
+}
+
+function unescaped(text: string): string {
+  return text.replace(ESCAPED, (_all, hex?: string, decimal?: string, entityHex?: string) =>
+    String.fromCharCode(decimal ? Number(decimal) : parseInt((hex ?? entityHex)!, 16)).toLowerCase(),
+  );
+}
+
+function scrubHeaders(headers: ResponseHeaders, wanted: SecretPattern[]): ResponseHeaders {
+  const patterns = foundIn(Object.values(headers).flat().join('\n'), wanted);
+  if (patterns.length === 0) return headers;
   let changed = false;
   const scrub = (text: string) => {
     const clean = replaceIn(text, patterns);
@@ -121,6 +142,6 @@ function scrubHeaders(headers: ResponseHeaders, patterns: SecretPattern[]): Resp
   return changed ? clean : headers;
 }
 
-function replaceIn(text: string, patterns: SecretPattern[]): string {
-  return patterns.reduce((rest, { pattern }) => rest.replace(pattern, REPLACEMENT), text);
+function replaceIn(text: string, patterns: RegExp[]): string {
+  return patterns.reduce((rest, pattern) => rest.replace(pattern, REPLACEMENT), text);
 }
