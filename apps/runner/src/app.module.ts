@@ -31,7 +31,6 @@ import { PendingRepository } from './outside/pending.repository.ts';
 import { Poller } from './outside/poller.ts';
 import { ProviderGate } from './outside/provider-gate.ts';
 import { Provider } from './outside/provider.ts';
-import { RehearseConsent } from './outside/rehearse-consent.ts';
 import { RunnerLease } from './outside/runner-lease.ts';
 import { RunnerMetrics } from './outside/runner-metrics.ts';
 import { RunnerRepository } from './outside/runner.repository.ts';
@@ -47,6 +46,7 @@ import { RecordEvidence } from './pipeline/record-evidence.ts';
 import { ResolveConflict } from './pipeline/resolve-conflict.ts';
 import { ResolveFunction } from './pipeline/resolve-function.ts';
 import { VerifyWrite } from './pipeline/verify-write.ts';
+import { RehearseConsent } from './rehearsal/rehearse-consent.ts';
 import { RunnerHandlers } from './runner.handlers.ts';
 import { CancelInvocation } from './use-cases/cancel-invocation.ts';
 import { CountSettling } from './use-cases/count-settling.ts';
@@ -58,10 +58,10 @@ import { ReportDirective } from './use-cases/report-directive.ts';
 import { RunInvocation } from './use-cases/run-invocation.ts';
 
 /** The way of an invocation: found, then step by step (`STEPS`), then what takes longer, then its evidence. */
-const PIPELINE = [ResolveFunction, Pipeline, ...STEPS, ResolveConflict, PollResult, VerifyWrite, RecordEvidence];
+export const PIPELINE = [ResolveFunction, Pipeline, ...STEPS, ResolveConflict, PollResult, VerifyWrite, RecordEvidence];
 const USE_CASES = [RunInvocation, ReportDirective, GetInvocation, CancelInvocation, ListInvocations, CountSettling, OfferAgain, ListUnavailable];
 const LOOPS = [SweepDeadRunners, VerifyUnknowns, CancelAtHangUp, AnnounceMenus, CompileAhead];
-const OUTSIDE = [
+export const OUTSIDE = [
   Sessions,
   AgentFunctions,
   ConnectionStates,

@@ -28,6 +28,13 @@ export const Env = z.object({
     .describe('Base URL of an API like OpenAI’s, whose model judges answers to a read-back that the rules cannot read; nobody does unless given.'),
   RUNNER_CONSENT_MODEL: z.string().default('gpt-4o-mini').describe('The model to ask there.'),
   RUNNER_CONSENT_MODEL_KEY: secret().optional().describe('The key to ask it with.'),
+  RUNNER_REHEARSAL_CALLS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1_000)
+    .default(150)
+    .describe('Calls that a runner rehearses before it takes any, so that the first callers do not wait for its code to be compiled; 0 for none.'),
   ...guardEnv,
 });
 export type Env = z.output<typeof Env>;

@@ -1,8 +1,10 @@
 import { calls } from '@patchbay/contracts/calls';
 import { credentials } from '@patchbay/contracts/credentials';
+import type { KitOptions } from '@patchbay/service-kit/bootstrap/kit.module';
 import type { ServiceDefinition } from '@patchbay/service-kit/bootstrap/start-service';
 import { AppModule } from './app.module.ts';
 import type { Env } from './env.ts';
+import { rehearseCalls } from './rehearsal/rehearse-calls.ts';
 import { AttemptTable } from './tables/attempt.table.ts';
 import { ConsentTable } from './tables/consent.table.ts';
 import { IntentTable } from './tables/intent.table.ts';
@@ -20,6 +22,17 @@ const PENDING_RETENTION_DAYS = 2;
 /** Intents, settlements and evidence are written side by side. */
 const WORKER_CONNECTIONS = 6;
 
+const KIT: KitOptions = {
+  clients: [credentials, calls],
+  partitions: [
+    { table: 'invocations', id: 'invocation', retentionDays: RETENTION_DAYS },
+    { table: 'attempts', id: 'invocation', retentionDays: RETENTION_DAYS },
+    { table: 'intents', id: 'session', retentionDays: RETENTION_DAYS },
+    { table: 'consents', id: 'session', retentionDays: RETENTION_DAYS },
+    { table: 'pending_invocations', id: 'invocation', retentionDays: PENDING_RETENTION_DAYS },
+  ],
+};
+
 export function define(env: Env): ServiceDefinition {
   return {
     name: 'runner',
@@ -27,16 +40,8 @@ export function define(env: Env): ServiceDefinition {
     env,
     listen: { host: env.RUNNER_HOST, port: env.RUNNER_PORT },
     module: AppModule.with(env),
-    kit: {
-      clients: [credentials, calls],
-      partitions: [
-        { table: 'invocations', id: 'invocation', retentionDays: RETENTION_DAYS },
-        { table: 'attempts', id: 'invocation', retentionDays: RETENTION_DAYS },
-        { table: 'intents', id: 'session', retentionDays: RETENTION_DAYS },
-        { table: 'consents', id: 'session', retentionDays: RETENTION_DAYS },
-        { table: 'pending_invocations', id: 'invocation', retentionDays: PENDING_RETENTION_DAYS },
-      ],
-    },
+    kit: KIT,
+    ...(env.RUNNER_REHEARSAL_CALLS > 0 ? { rehearse: rehearseCalls(env.RUNNER_REHEARSAL_CALLS, KIT) } : {}),
     database: {
       workerConnections: WORKER_CONNECTIONS,
       entities: [InvocationTable, AttemptTable, IntentTable, ConsentTable, PendingInvocationTable, RunnerTable],

@@ -97,6 +97,7 @@ export class RunningRunner {
       // These tests are full of failures; those of the breaker itself say otherwise.
       RUNNER_BREAKER_MINIMUM_CALLS: '1000',
       RUNNER_BREAKER_FAILURES_IN_A_ROW: '1000',
+      RUNNER_REHEARSAL_CALLS: '0',
       ...environment,
     };
     this.service = await this.startRunner();

@@ -2,6 +2,7 @@ import { Controller, Module } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { edgeRpc, event, rpc, type InputOf } from '@patchbay/contracts/define';
 import { z } from 'zod';
+import type { Rehearse } from '../src/bootstrap/rehearse.ts';
 import { startService, type RunningService } from '../src/bootstrap/start-service.ts';
 import { Consumes, Handles, type EventOf } from '../src/messaging/handles.ts';
 import { RequestContext } from '../src/messaging/request-context.ts';
@@ -51,7 +52,7 @@ export const echo: Script = {
 export function startTiny(
   natsUrl: string,
   script: Script,
-  options: { consumes?: boolean } = {},
+  options: { consumes?: boolean; rehearse?: Rehearse } = {},
 ): Promise<RunningService> {
   @Controller()
   class TinyHandlers {
@@ -83,5 +84,6 @@ export function startTiny(
     env: { NATS_URL: natsUrl, LOG_LEVEL: 'silent' },
     listen: { host: '127.0.0.1', port: 0 },
     module: TinyModule,
+    ...(options.rehearse ? { rehearse: options.rehearse } : {}),
   });
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const layer = (whose: string) => ({
-  perMinute: count(1, 1_000_000).optional().describe(`Calls per minute of ${whose}; as RUNNER_RATE_LIMITS says unless given. Per runner process.`),
-  burst: count(1, 1_000_000).optional().describe(`Calls at once of ${whose}; as RUNNER_RATE_LIMITS says unless given. Per runner process.`),
+  perMinute: count(1, 1_000_000).optional().describe(`Calls per minute of ${whose}; as RUNNER_RATE_LIMITS says unless given. Of all runners together.`),
+  burst: count(1, 1_000_000).optional().describe(`Calls at once of ${whose}; as RUNNER_RATE_LIMITS says unless given. Of all runners together, but for calls at the same moment.`),
 });
 const [organization, tool, test] = [
   layer('one organization'),
@@ -54,3 +54,4 @@ export const guardEnv = {
   RUNNER_BREAKER_WRITES_MS: count(100, 3_600_000).default(30_000).describe('After this long one write at a time may, where no read has.'),
   RUNNER_RETRY_PERCENT: count(0, 100).default(10).describe("Retries as a part of a provider's traffic."),
 };
+export type GuardEnv = z.output<z.ZodObject<typeof guardEnv>>;

@@ -1,9 +1,9 @@
 import type { Provider } from '@nestjs/common';
-import type { Env } from '../env.ts';
 import { Bulkhead } from './bulkhead.ts';
 import type { BreakerRules } from './circuit-breaker.ts';
 import { CircuitBreakers } from './circuit-breakers.ts';
 import { EventLoopLag } from './event-loop-lag.ts';
+import type { GuardEnv } from './guard-env.ts';
 import { LiveLatency } from './live-latency.ts';
 import { LoopBreaker } from './loop-breaker.ts';
 import { RATE_LIMIT_PRESETS, RateLimits, type RateLimitRules } from './rate-limits.ts';
@@ -14,7 +14,7 @@ import { TurnBudgets } from './turn-budgets.ts';
 const PROBE_MS = 2_000;
 
 /** The guards as the environment wants them; each is one instance for the whole process. */
-export function guardProviders(env: Env): Provider[] {
+export function guardProviders(env: GuardEnv): Provider[] {
   const loop = {
     equalCalls: env.RUNNER_LOOP_EQUAL_CALLS,
     equalWindowMs: env.RUNNER_LOOP_WINDOW_MS,
@@ -34,7 +34,7 @@ export function guardProviders(env: Env): Provider[] {
 }
 
 /** A number given by itself counts before the preset; `off` is off whatever else is given. */
-export function rateLimitsOf(env: Env): RateLimitRules | null {
+export function rateLimitsOf(env: GuardEnv): RateLimitRules | null {
   if (env.RUNNER_RATE_LIMITS === 'off') return null;
   const { organization, tool, test } = RATE_LIMIT_PRESETS[env.RUNNER_RATE_LIMITS];
   return {
@@ -47,7 +47,7 @@ export function rateLimitsOf(env: Env): RateLimitRules | null {
   };
 }
 
-function breakerRulesOf(env: Env): BreakerRules {
+function breakerRulesOf(env: GuardEnv): BreakerRules {
   return {
     windowMs: env.RUNNER_BREAKER_WINDOW_MS,
     threshold: env.RUNNER_BREAKER_FAILURE_PERCENT / 100,

@@ -50,6 +50,24 @@ describe('a service that has started', () => {
   });
 });
 
+describe('a service that rehearses', () => {
+  it('does so before anybody is answered', async () => {
+    let away: boolean | undefined;
+    const service = await startTiny(server.url, echo, { rehearse: async () => void (away = await isAway()) });
+
+    expect(away).toBe(true);
+    expect(await client.run({ text: 'first' })).toEqual({ text: 'first' });
+    await service.stop();
+  });
+
+  it('is up all the same when it could not', async () => {
+    const service = await startTiny(server.url, echo, { rehearse: () => Promise.reject(new Error('no stage')) });
+
+    expect(await client.run({ text: 'first' })).toEqual({ text: 'first' });
+    await service.stop();
+  });
+});
+
 describe('a service that is stopped', () => {
   it('answers all 50 requests it has taken, is not ready meanwhile, and takes no other', async () => {
     const gate = new Gate();

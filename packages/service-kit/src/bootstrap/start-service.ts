@@ -16,6 +16,7 @@ import { measureProcess } from '../telemetry/process-metrics.ts';
 import { otlpUrls, startTelemetry } from '../telemetry/telemetry.ts';
 import { KitModule, type KitOptions } from './kit.module.ts';
 import { Readiness } from './readiness.ts';
+import { performRehearsal, type Rehearse } from './rehearse.ts';
 
 export interface ServiceEnv {
   NATS_URL: string;
@@ -38,6 +39,8 @@ export interface ServiceDefinition {
   kit?: KitOptions;
   /** `workerConnections`: so many of a second pool that works over all organizations, see `openWorkers`. */
   database?: Pick<DatabaseOptions, 'entities' | 'migrations' | 'warmConnections'> & { workerConnections?: number };
+  /** Done once before it takes requests. */
+  rehearse?: Rehearse;
   /** For a service whose HTTP side is more than health. */
   http?: { bodyLimitBytes: number; trustedProxies?: string[]; configure?: (app: NestFastifyApplication) => Promise<void> | void };
 }
@@ -53,8 +56,6 @@ export interface RunningService {
 export async function startService(definition: ServiceDefinition): Promise<RunningService> {
   const { name, version, env, listen } = definition;
   const logger = createLogger(name, env.LOG_LEVEL);
-  const telemetry = startTelemetry({ serviceName: name, serviceVersion: version, urls: otlpUrls(env) });
-  const metrics = new Metrics(logger);
   const source =
     definition.database && env.DATABASE_URL
       ? await openDatabase({
@@ -76,8 +77,12 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
         })
       : undefined;
   const nats = await connectNats({ name, urls: env.NATS_URL, credentialsFile: env.NATS_CREDS, logger });
+  const parts = { nats, logger, source, workers };
+  if (definition.rehearse) await performRehearsal(definition.rehearse, parts);
+  const telemetry = startTelemetry({ serviceName: name, serviceVersion: version, urls: otlpUrls(env) });
+  const metrics = new Metrics(logger);
 
-  @Module({ imports: [KitModule.with({ nats, logger, metrics, source, workers }, definition.kit ?? {}), definition.module] })
+  @Module({ imports: [KitModule.with({ ...parts, metrics }, definition.kit ?? {}), definition.module] })
   class ServiceModule {}
 
   const adapter = new FastifyAdapter({
