@@ -79,7 +79,6 @@ export const Invoke = SessionRef.extend({
   arguments: z.record(z.string(), z.unknown()),
   idempotencyKey: z.string().min(1).max(255).optional(),
 });
-export type Invoke = z.infer<typeof Invoke>;
 
 /** The edge contract, v1: what a voice edge asks. The organization and the edge come from the subject. */
 export const edge = {

@@ -1,7 +1,8 @@
 import { FunctionSnapshot, Speech } from '@patchbay/contracts/agents';
 import { SessionSnapshot } from '@patchbay/contracts/calls';
 import { ResolvedConnection } from '@patchbay/contracts/connections';
-import type { Invoke } from '@patchbay/contracts/edge';
+import type { InputOf } from '@patchbay/contracts/define';
+import type { edge } from '@patchbay/contracts/edge';
 import { newId } from '@patchbay/service-kit/identity/new-id';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -66,7 +67,7 @@ export class Stage implements AsyncDisposable {
     return SessionSnapshot.parse({ organizationId, sessionId, edgeId, versionId, state: 'live', callerNumber: '+15550001111' });
   }
 
-  request(number: number): Invoke {
+  request(number: number): InputOf<typeof edge.invoke> {
     const kind = KINDS[number % KINDS.length]!;
     return {
       sessionId: this.#sessionIds[number % this.#sessionIds.length]!,
