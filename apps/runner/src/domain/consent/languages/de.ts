@@ -91,8 +91,9 @@ function hundreds(): Record<string, number> {
   const teenHundreds = teens.slice(1).map((teen, index) => [`${teen}hundert`, 1100 + index * 100] as const);
   const all = ones.flatMap((one, hundred) => small.map((rest, value) => [`${hundred ? `${one}hundert` : ''}${rest}`, hundred * 100 + value] as const));
   const below = all.filter(([word]) => word !== '');
+  const rests = [['', 0] as const, ...below.filter(([, value]) => value % 50 === 0)];
   const thousands = [...ones.with(1, 'ein').slice(1), ...teens, 'zwanzig', ''].flatMap((many, index) =>
-    ['', ...below.filter(([, value]) => value % 50 === 0).map(([word]) => word)].map((rest) => [`${many}tausend${rest}`, ((index % 20) + 1) * 1000 + (Object.fromEntries(below)[rest] ?? 0)] as const));
+    rests.map(([rest, value]) => [`${many}tausend${rest}`, ((index % 20) + 1) * 1000 + value] as const));
   return Object.fromEntries([...below, ...teenHundreds, ...thousands]);
 }
 
