@@ -7,6 +7,7 @@ import { Metrics } from '@patchbay/service-kit/telemetry/metrics';
 import { startNats } from '@patchbay/testing/nats-server';
 import { createTestDatabase, type TestDatabase } from '@patchbay/testing/test-database';
 import { PassThrough } from 'node:stream';
+import type { DataSource } from 'typeorm';
 import { RunningRunner } from '../../testing/running-runner.ts';
 import { Env } from '../env.ts';
 import { define } from '../service.ts';
@@ -19,6 +20,8 @@ const undo = new AsyncDisposableStack();
 let database: TestDatabase;
 let metrics: Metrics;
 let warnings: string;
+let source: DataSource;
+let rehearseAgain: () => Promise<void>;
 
 beforeAll(async () => {
   const server = await startNats();
@@ -39,12 +42,13 @@ beforeAll(async () => {
   const nats = await connectNats({ name: 'runner', urls: server.url, logger });
   undo.defer(() => nats.close());
   const { entities, migrations } = tables!;
-  const source = await openDatabase({ url: env.DATABASE_URL!, migrationUrl: env.DATABASE_MIGRATION_URL!, poolSize: 3, entities, migrations, logger });
+  source = await openDatabase({ url: env.DATABASE_URL!, migrationUrl: env.DATABASE_MIGRATION_URL!, poolSize: 3, entities, migrations, logger });
   undo.defer(() => source.destroy());
-  const workers = await openWorkers({ url: env.DATABASE_URL!, poolSize: 2, entities, logger });
+  const workers = await openWorkers({ url: env.DATABASE_URL!, poolSize: 1, entities, logger });
   undo.defer(() => workers.destroy());
   metrics = new Metrics(logger);
   await rehearse!({ nats, logger, metrics, source, workers });
+  rehearseAgain = () => rehearse!({ nats, logger, metrics: new Metrics(logger), source, workers });
   warnings = String(logged.read() ?? '');
 });
 
@@ -77,6 +81,17 @@ describe('a rehearsal', () => {
 
   it('warns of nothing', () => {
     expect(warnings).toBe('');
+  });
+
+  it('gives up where somebody has locked the tables, and gives its connection back', async () => {
+    const other = source.createQueryRunner();
+    await other.query('begin; lock table runners in access exclusive mode');
+
+    await expect(rehearseAgain()).rejects.toThrow('statement timeout');
+
+    await other.query('rollback');
+    await other.release();
+    await rehearseAgain();
   });
 });
 

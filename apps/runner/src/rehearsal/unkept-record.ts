@@ -19,15 +19,13 @@ export class UnkeptRecord implements AsyncDisposable {
   ) {}
 
   static async open(source: DataSource, runnerId: string): Promise<UnkeptRecord> {
-    const connection = source.createQueryRunner();
+    const record = new UnkeptRecord(source.createQueryRunner(), runnerId);
     try {
-      await connection.query(BEGIN);
+      await record.#begin(BEGIN);
     } catch (error) {
-      await connection.release();
+      await record[Symbol.asyncDispose]();
       throw error;
     }
-    const record = new UnkeptRecord(connection, runnerId);
-    await record.#lease();
     return record;
   }
 
@@ -39,9 +37,8 @@ export class UnkeptRecord implements AsyncDisposable {
    * Between two waves of calls: a long transaction would keep whoever changes the tables waiting, and everybody else behind them. In one message,
    * so that no statement comes between and is kept.
    */
-  async takeBack(): Promise<void> {
-    await this.connection.query(`rollback; ${BEGIN}`);
-    await this.#lease();
+  takeBack(): Promise<void> {
+    return this.#begin(`rollback; ${BEGIN}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -52,9 +49,10 @@ export class UnkeptRecord implements AsyncDisposable {
     }
   }
 
-  /** Intents are committed for runners that live. */
-  #lease(): Promise<void> {
-    return this.#runners.renew(this.transaction, this.runnerId, LEASE_MS);
+  /** With a lease: intents are committed for runners that live. */
+  async #begin(statements: string): Promise<void> {
+    await this.connection.query(statements);
+    await this.#runners.renew(this.transaction, this.runnerId, LEASE_MS);
   }
 }
 
