@@ -1,5 +1,5 @@
 import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
-import { AGENT_SNAPSHOT_BUCKET, type AgentSnapshot, type FunctionSnapshot } from '@patchbay/contracts/agents';
+import { AGENT_SNAPSHOT_BUCKET, type AgentSnapshot } from '@patchbay/contracts/agents';
 import { calls, SESSION_BUCKET, type RecordedTurn, type SessionSnapshot } from '@patchbay/contracts/calls';
 import { CONNECTION_BUCKET, type ConnectionState, type ResolvedConnection } from '@patchbay/contracts/connections';
 import { credentials } from '@patchbay/contracts/credentials';
@@ -21,8 +21,7 @@ import { ScriptedProvider } from '@patchbay/testing/scripted-provider';
 import { createTestDatabase, type TestDatabase } from '@patchbay/testing/test-database';
 import { Env } from '../src/env.ts';
 import { define } from '../src/service.ts';
-import { effectFunctions } from './effect-functions.ts';
-import { unusableFunctions } from './unusable-functions.ts';
+import { deployedAgent } from './deployed-agent.ts';
 
 export const SECRET = KNOWN_SECRETS.bearer;
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -81,7 +80,7 @@ export class RunningRunner {
       },
     });
     const agents = new SnapshotPublisher<AgentSnapshot>(this.nats, AGENT_SNAPSHOT_BUCKET);
-    await agents.put(`${this.organizationId}.${this.versionId}`, this.#agent(connectionId));
+    await agents.put(`${this.organizationId}.${this.versionId}`, deployedAgent({ organizationId: this.organizationId, versionId: this.versionId, connectionId, url: this.provider.url }));
     this.#sessions = new SnapshotPublisher<SessionSnapshot>(this.nats, SESSION_BUCKET);
     await this.#sessions.ensure();
     this.#environment = {
@@ -158,89 +157,6 @@ export class RunningRunner {
     const working = { provider: 'http', version: 3, lifecycle: 'active', health: 'healthy', environment: 'live', isDefault: true } as const;
     this.#connections ??= new SnapshotPublisher<ConnectionState>(this.nats, CONNECTION_BUCKET);
     await this.#connections.put(`${organizationId}.${connectionId}`, { organizationId, connectionId, ...working, grantedScopes: null, reason: null, origins: [], ...changes });
-  }
-
-  #agent(connectionId: string): AgentSnapshot {
-    const { url } = this.provider;
-    const functionAt = (name: string, more: Partial<FunctionSnapshot>): FunctionSnapshot => ({
-      functionId: newId('function'),
-      name,
-      description: name,
-      parameters: {
-        type: 'object',
-        properties: { orderId: { type: 'string' }, count: { type: 'integer' } },
-        required: ['orderId'],
-        additionalProperties: false,
-      },
-      effect: 'read',
-      toolId: newId('tool'),
-      toolVersion: 1,
-      http: { method: 'GET', url: `${url}/orders/{orderId}` },
-      timeoutMs: 2_000,
-      connectionId,
-      ...more,
-    });
-    const pollAt = (what: string) =>
-      ({ http: { method: 'GET', url: `${url}/${what}/{job}` }, everyMs: 250, maxMs: 60_000, done: 'body.state == "done"', failed: 'body.state == "failed"' }) as const;
-    const booking = { effect: 'write.reversible', http: { method: 'POST', url: `${url}/bookings` } } as const;
-    return {
-      organizationId: this.organizationId,
-      agentId: newId('agent'),
-      agentName: 'support',
-      versionId: this.versionId,
-      instructions: '',
-      speech: { language: 'en', region: 'US', timeZone: 'UTC' },
-      turnBudgetMs: 3_000,
-      maxDurationMs: 600_000,
-      inactivity: { checkInAfterMs: 10_000, maxCheckIns: 2, endAfterMs: 30_000 },
-      functions: [
-        functionAt('check_order', {}),
-        functionAt('scoped_check', { requiredScopes: ['orders.read'] }),
-        functionAt('book', booking),
-        functionAt('quick_book', { ...booking, timeoutMs: 200 }),
-        functionAt('quick_check', { timeoutMs: 200 }),
-        functionAt('unconnected', { connectionId: newId('connection') }),
-        functionAt('elsewhere', { http: { method: 'GET', url: 'http://169.254.169.254/latest/{orderId}' } }),
-        functionAt('refund', { ...booking, effect: 'write.irreversible' }),
-        functionAt('asked_check', { confirmation: { required: true } }),
-        functionAt('notify', { ...booking, effect: 'message' }),
-        functionAt('put_address', { effect: 'write.idempotent', http: { method: 'PUT', url: `${url}/addresses/{orderId}` } }),
-        functionAt('verified_book', {
-          ...booking,
-          verify: { http: { method: 'GET', url: `${url}/bookings/{orderId}` }, done: 'status == 200', notDone: 'status == 404' },
-        }),
-        functionAt('keyed_book', { ...booking, timeoutMs: 200, idempotency: { strategy: 'header', header: 'x-request-key' } }),
-        functionAt('own_id_book', { ...booking, timeoutMs: 400, idempotency: { strategy: 'own_id', parameter: 'bookingId' } }),
-        functionAt('upsert_book', { ...booking, idempotency: { strategy: 'upsert' } }),
-        functionAt('tagged_book', {
-          ...booking,
-          idempotency: { strategy: 'metadata_tag', parameter: 'reference' },
-          verify: { http: { method: 'GET', url: `${url}/bookings/by-reference/{intentId}` }, done: 'status == 200', notDone: 'status == 404' },
-        }),
-        functionAt('long_book', { ...booking, expectedMs: 20_000, timeoutMs: 20_000 }),
-        functionAt('long_check', { expectedMs: 20_000, timeoutMs: 20_000 }),
-        functionAt('make_report', { http: { method: 'POST', url: `${url}/reports` }, poll: pollAt('reports') }),
-        functionAt('place_order', { ...booking, http: { method: 'POST', url: `${url}/jobs` }, poll: pollAt('jobs') }),
-        functionAt('verified_order', {
-          ...booking,
-          http: { method: 'POST', url: `${url}/jobs` },
-          poll: pollAt('jobs'),
-          verify: { http: { method: 'GET', url: `${url}/bookings/{orderId}` }, done: 'status == 200' },
-        }),
-        functionAt('spoken_check', { speak: { waiting: ['One moment.', 'Still looking.'], afterMs: 20 } }),
-        functionAt('mocked_book', { ...booking, mock: { result: { booking: 'mock' } } }),
-        functionAt('transfer', {
-          effect: 'call_control',
-          http: undefined,
-          connectionId: null,
-          parameters: { type: 'object', properties: {} },
-          callControl: { action: 'transfer', mode: 'cold', hunt: false, targets: [{ name: 'desk', kind: 'phone', to: '+15550001111', ringSeconds: 20 }] },
-        }),
-        ...effectFunctions(functionAt, url),
-        ...unusableFunctions(functionAt, url),
-        functionAt('nobody_there', { ...booking, http: { method: 'POST', url: 'http://127.0.0.1:1/' } }),
-      ],
-    };
   }
 
   /** A session of this edge, or of another one. */
