@@ -31,6 +31,8 @@ export interface ConsentLanguage {
   fondness: Phrases;
   /** Verbs for the opposite of ending. */
   keeps: Phrases;
+  /** Agrees where the read-back asked for a yes and nothing else is said: `okay`. `askedWith` has the stems of words that ask for one. */
+  assents: { words: Phrases; askedWith: Phrases };
   /** Behind a value that was read it agrees: "Monday it is". */
   settles: Phrases;
   /** Is no wish for time when a yes follows at once: "let me see, yes". */

@@ -5,6 +5,7 @@ import { readAnswer } from './read-answer.ts';
 import type { Piece } from './piece.ts';
 import { Offer } from './read-offer.ts';
 import { readWords } from './read-words.ts';
+import { settleAssent } from './settle-offered.ts';
 
 /** More than anybody says between two turns; what is behind it could be anything. */
 const MOST_WORDS = 400;
@@ -23,7 +24,7 @@ export function judgeConsent(question: ConsentQuestion): ConsentJudgement {
   const words = readWords(question.words, lexicon);
   if (words.length > MOST_WORDS) return unclear([], 'says too much for an answer', true);
   const offer = new Offer(question, lexicon);
-  const pieces = settleNegations(readAnswer(words, lexicon, offer), lexicon);
+  const pieces = settleAssent(settleNegations(readAnswer(words, lexicon, offer), lexicon), lexicon, offer);
   return judgeChange(pieces, offer) ?? judgeRefusal(pieces) ?? judgeWavering(pieces) ?? judgeRest(pieces, lexicon, offer);
 }
 
@@ -102,7 +103,7 @@ function judgeRest(pieces: Piece[], lexicon: Lexicon, offer: Offer): ConsentJudg
   if (strange.length > 0) return unclear(strange, 'says something beside a yes that could change it', false);
   if (!repeatsInOrder(pieces, lexicon.values.directions, offer)) return unclear(pieces.filter(({ kind }) => kind === 'repeated'), 'repeats what was read in another order', true);
   const tail = pieces.findLast(({ kind }) => kind !== 'pause' && kind !== 'courtesy');
-  if (tail?.inQuestion && TAGS.includes(tail.kind)) return unclear([tail], 'asks whether it is so', true);
+  if (tail?.inQuestion && (TAGS.includes(tail.kind) || isTag(tail, pieces, lexicon))) return unclear([tail], 'asks whether it is so', true);
   const agreement = pieces.filter(countsAsAgreement);
   const sure = agreement.filter(({ kind }) => kind !== 'approves' && kind !== 'exact');
   const doubts = pieces.filter(({ kind }) => kind === 'doubts');
@@ -115,6 +116,12 @@ const STRANGE: Kinds = ['unknown', 'turns', 'things', 'information', 'asks'];
 
 /** What asks for a yes when it is said as a question. */
 const TAGS: Kinds = ['yes', 'exact', 'approves', 'backchannel'];
+
+/** "And it's the window seat, is it?" */
+function isTag(tail: Piece, pieces: Piece[], { auxiliaries, subjects }: Lexicon): boolean {
+  const [verb = '', ...subject] = tail.text.split(' ');
+  return pieces[pieces.indexOf(tail) - 1]?.text === ',' && auxiliaries.has(verb) && subjects.has(subject.join(' '));
+}
 
 /** "That's right?" asks for a yes. */
 function countsAsAgreement({ kind, inQuestion }: Piece, index: number, pieces: Piece[]): boolean {

@@ -6,7 +6,7 @@ const judge = (words: string) => judgeConsent({ words, language: 'de', readBack,
 
 describe('judging a German answer', () => {
   it.each([
-    'Ja', 'ja bitte', 'Ja, genau.', 'Jawohl', 'ja klar', 'Klar doch', 'na klar', 'Genau', 'Richtig', 'das ist richtig', 'Stimmt', 'ja das stimmt so', 'Korrekt, danke', 'Gerne', 'ja gerne', 'Passt', 'das passt mir gut', 'Passt perfekt, danke', 'In Ordnung', 'ist in Ordnung', 'Alles gut, machen Sie das', 'okay, passt', 'Perfekt, vielen Dank',
+    'Ja', 'ja bitte', 'Ja, genau.', 'Jawohl', 'ja klar', 'Klar doch', 'na klar', 'Genau', 'Richtig', 'das ist richtig', 'Stimmt', 'ja das stimmt so', 'Korrekt, danke', 'Gerne', 'ja gerne', 'Passt', 'das passt mir gut', 'Passt perfekt, danke', 'In Ordnung', 'ist in Ordnung', 'Alles gut, machen Sie das', 'okay, passt', 'okay', 'alles klar', 'Perfekt, vielen Dank',
     'Super', 'kein Problem, machen Sie das', 'nein, das stimmt', 'warum nicht', 'Bitte buchen', 'ja, buchen Sie das bitte', 'Einverstanden', 'so machen wir das', 'Ja, für zwei Personen', 'ja um 19 Uhr', 'ja, am 4. März', 'Ja, um sieben', 'Ja. Wie ist die Adresse?', 'ja bitte was kostet das', 'Passt, gibt es dort Parkplätze?', 'Ja, können Sie mir sagen, wie lange das dauert?',
     'das klingt gut, aber gibt es einen Parkplatz', 'äh ja', 'Ja, ich glaube das passt', 'jep', 'Auf jeden Fall', 'selbstverständlich', 'Ja, keine Änderungen', 'ja im Adler', 'Sehr gut, danke, tschüss', 'Ja natürlich', 'das wäre super',
   ])('takes "%s" for a yes', (words) => {
@@ -21,7 +21,7 @@ describe('judging a German answer', () => {
   });
 
   it.each([
-    'vielleicht', 'ich glaube schon', 'na ja', 'jein', 'weiß nicht', 'Moment', 'ja, einen Moment bitte', 'warten Sie mal', 'ja warte', 'okay', 'mhm', 'alles klar', 'aha', 'danke', 'wie bitte?', 'Was war das nochmal?', 'noch einmal bitte', 'Ist das richtig?', 'ja, wenn es einen Parkplatz gibt', 'mehr oder weniger', 'mir egal', 'hallo?', 'was kostet das', 'ja die Terrasse', 'ja mein Bruder', 'tschüss',
+    'vielleicht', 'ich glaube schon', 'na ja', 'jein', 'weiß nicht', 'Moment', 'ja, einen Moment bitte', 'warten Sie mal', 'ja warte', 'okay...', 'mhm', 'alles klar?', 'okay und weiter', 'aha', 'danke', 'wie bitte?', 'Was war das nochmal?', 'noch einmal bitte', 'Ist das richtig?', 'ja, wenn es einen Parkplatz gibt', 'mehr oder weniger', 'mir egal', 'hallo?', 'was kostet das', 'ja die Terrasse', 'ja mein Bruder', 'tschüss',
     'kommt darauf an', 'ich bin nicht sicher', 'fast richtig', 'wahrscheinlich', 'meinetwegen', 'bitte', 'sind Sie sicher?', 'lassen Sie mich überlegen',
   ])('does not take "%s" for a yes', (words) => {
     expect(['unclear', 'negate', 'changed']).toContain(judge(words).verdict);

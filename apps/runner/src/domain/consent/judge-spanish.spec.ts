@@ -8,7 +8,7 @@ describe('judging a Spanish answer', () => {
   it.each([
     'Sí', 'si', 'Sí, por favor.', 'sí sí', 'Claro', 'claro que sí', 'Por supuesto', 'Correcto', 'sí, es correcto', 'Exacto', 'Así es', 'de acuerdo', 'Adelante', 'vale, adelante', 'Está bien', 'esta bien gracias', 'Perfecto, muchas gracias', 'Muy bien',
     'me parece bien', 'Sí, resérvela', 'hágalo por favor', 'cómo no', 'no hay problema, adelante', 'no, está correcto', 'por qué no', 'Sí, para dos personas', 'sí, a las siete', 'sí, el 4 de marzo', 'Sí, ¿cuánto cuesta?', 'sí por favor cuál es la dirección', 'Sí. ¿Me puede decir el teléfono?',
-    'Perfecto. ¿Tienen aparcamiento?', 'Está bien, pero ¿dónde está?', 'eh sí', 'bueno, sí', 'Suena bien', 'Sí, creo que está bien', 'confirmo', 'dale', 'sí señor', 'Sí, eso es lo que quiero', 'okay perfecto', 'Sí, todo está correcto', 'sí, sin cambios', 'eso es', 'Sí, en Casa Lucio', 'puede reservar',
+    'Perfecto. ¿Tienen aparcamiento?', 'Está bien, pero ¿dónde está?', 'eh sí', 'bueno, sí', 'Suena bien', 'Sí, creo que está bien', 'confirmo', 'dale', 'sí señor', 'Sí, eso es lo que quiero', 'okay perfecto', 'vale', 'okay', 'Sí, todo está correcto', 'sí, sin cambios', 'eso es', 'Sí, en Casa Lucio', 'puede reservar',
   ])('takes "%s" for a yes', (words) => {
     expect(judge(words)).toMatchObject({ verdict: 'affirm' });
   });
@@ -21,7 +21,7 @@ describe('judging a Spanish answer', () => {
   });
 
   it.each([
-    'supongo', 'creo que sí', 'tal vez', 'quizás', 'no sé', 'espere', 'sí, un momento', 'un momentito por favor', 'déjeme pensar', 'vale', 'okay', 'ajá', 'ya veo', 'gracias', '¿cómo?', '¿puede repetir?', '¿a qué hora era?', '¿es correcto?', 'sí, si tienen terraza', 'más o menos', 'sí y no', 'me da igual', 'hola', '¿cuánto cuesta?', 'sí, la terraza', 'sí mi hermano', 'adiós', 'depende', 'no estoy seguro', 'puede ser',
+    'supongo', 'creo que sí', 'tal vez', 'quizás', 'no sé', 'espere', 'sí, un momento', 'un momentito por favor', 'déjeme pensar', 'vale...', '¿vale?', 'okay y qué más', 'ajá', 'ya veo', 'gracias', '¿cómo?', '¿puede repetir?', '¿a qué hora era?', '¿es correcto?', 'sí, si tienen terraza', 'más o menos', 'sí y no', 'me da igual', 'hola', '¿cuánto cuesta?', 'sí, la terraza', 'sí mi hermano', 'adiós', 'depende', 'no estoy seguro', 'puede ser',
     '¿está bien?', 'casi correcto',
   ])('does not take "%s" for a yes', (words) => {
     expect(['unclear', 'negate', 'changed']).toContain(judge(words).verdict);

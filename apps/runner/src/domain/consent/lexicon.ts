@@ -36,6 +36,7 @@ export interface Lexicon {
   fondness: Set<string>;
   keeps: Set<string>;
   thinking: Set<string>;
+  assents: { words: Set<string>; askedWith: string[] };
   settles: Set<string>;
   limits: Set<string>;
   allowances: Set<string>;
@@ -90,6 +91,7 @@ export function readLanguage(language: ConsentLanguage): Lexicon {
     thanks: new Set(split(language.thanks)),
     conditions,
     endings: foldedSet(language.endings),
+    assents: { words: new Set(split(language.assents.words)), askedWith: split(language.assents.askedWith) },
     settles: new Set(split(language.settles)),
     thinking: new Set(split(language.thinking)),
     movingVerbs: foldedSet(language.movings.verbs),

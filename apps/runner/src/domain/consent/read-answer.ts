@@ -39,6 +39,7 @@ function readPiece(words: Word[], at: number, lexicon: Lexicon, offer: Offer): {
   }
   const text = words[at]?.text ?? '';
   const isChosen = offer.hasChoice(text);
+  if (isChosen === false && phrase?.kind === 'proceeds') return { kind: 'newValue', to: at + 1 };
   if (isChosen !== null && (!phrase || phrase.to === at + 1)) return { kind: isChosen ? 'repeated' : 'newValue', to: at + 1 };
   if (!phrase) return { kind: offer.has(text) || offer.hasFormOf(text) ? 'repeated' : 'unknown', to: at + 1 };
   const said = words.slice(at, phrase.to).map((one) => one.text).join(' ');

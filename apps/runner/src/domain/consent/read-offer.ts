@@ -47,7 +47,8 @@ export class Offer {
   /** Whether it is about that itself: the word for calling off in a read-back of a cancellation. */
   isAbout(phrase: string): boolean {
     const [first = '', ...others] = withoutAccents(phrase).split(' ');
-    return (others.length === 0 || first.length >= STEM_LETTERS) && this.#offer().stems.has(first.slice(0, STEM_LETTERS));
+    const tells = others.length === 0 || (first.length >= STEM_LETTERS && this.#lexicon.kindOf(first) !== 'points');
+    return tells && this.#offer().stems.has(first.slice(0, STEM_LETTERS));
   }
 
   hasValue({ kind, value, half, unit, mayBeHour, mayBeDay }: SpokenValue): boolean {
@@ -99,6 +100,18 @@ export class Offer {
   negates(word: string): boolean {
     const { words } = this.#offer();
     return this.placesOf(word).some((place) => words.slice(Math.max(0, place - NEGATION_WORDS), place).some(({ text }) => NEGATIONS.has(this.#lexicon.kindOf(text) ?? '')));
+  }
+
+  /** Whether it asks for a yes: with a question, or with a word for that. */
+  get asksForYes(): boolean {
+    const { readBack = '' } = this.#question;
+    return readBack.includes('?') || this.#lexicon.assents.askedWith.some((stem) => readBack.toLowerCase().includes(stem));
+  }
+
+  /** Whether it says these words one behind the other, and not that they do not happen. */
+  says(first: string, second: string): boolean {
+    const { words } = this.#offer();
+    return this.placesOf(first).some((place) => words[place + 1]?.text === second && !words.slice(Math.max(0, place - NEGATION_WORDS), place).some(({ text }) => NEGATIONS.has(this.#lexicon.kindOf(text) ?? '')));
   }
 
   /** Whether it names another member of a group, or this one; null where it names none. */

@@ -33,7 +33,7 @@ export function readValueAt(words: Word[], at: number, lexicon: ValueLexicon): S
   const weekday = lexicon.weekdays.get(text);
   if (weekday !== undefined) return found('weekday', weekday);
   const month = lexicon.months.get(text);
-  if (month !== undefined && (numberAt(words, at + 1, lexicon) ?? numberAt(words, at - 1, lexicon)) !== null) return found('month', month);
+  if (month !== undefined && isBesideDay(words, at, lexicon)) return found('month', month);
   const ordinal = lexicon.ordinals.get(text);
   if (ordinal !== undefined) return found('day', ordinal);
   const half = halfAt(words, at, lexicon);
@@ -41,6 +41,12 @@ export function readValueAt(words: Word[], at: number, lexicon: ValueLexicon): S
   if (lexicon.relative.has(text)) return found('relative', text);
   const number = pointsAtOne(words, at, lexicon) ? null : numberAt(words, at, lexicon);
   return number === null ? null : readNumber(words, at, number, lexicon);
+}
+
+/** "March 3", "3 March", "3. März" */
+function isBesideDay(words: Word[], at: number, lexicon: ValueLexicon): boolean {
+  const before = words[at - 1]?.text === '.' ? at - 2 : at - 1;
+  return (numberAt(words, at + 1, lexicon) ?? numberAt(words, before, lexicon)) !== null;
 }
 
 /** "That one" */
@@ -64,7 +70,7 @@ function readClock(words: Word[], at: number, hours: string, minutes: number, le
 function readNumber(words: Word[], at: number, { value, to }: NumberAt, lexicon: ValueLexicon): SpokenValue {
   const before = words[at - 1]?.text ?? '';
   const after = words[to]?.text ?? '';
-  const isDay = ['st', 'nd', 'rd', 'th'].includes(after) || lexicon.months.has(after) || lexicon.months.has(before) || lexicon.months.has(words[to + 1]?.text ?? '');
+  const isDay = ['st', 'nd', 'rd', 'th'].includes(after) || lexicon.months.has(after) || lexicon.months.has(before) || (!lexicon.dayBefore.has(after) && lexicon.months.has(words[to + 1]?.text ?? ''));
   if (isDay) return { kind: 'day', value, from: at, to: to + (/^(st|nd|rd|th)$/.test(after) ? 1 : 0) };
   const unit = lexicon.units.get(after);
   if (unit !== undefined) return { kind: 'number', value, from: at, to: to + 1, unit };
@@ -102,11 +108,16 @@ function readMinutesBefore(words: Word[], at: number, lexicon: ValueLexicon): Sp
   for (const length of [3, 2, 1]) {
     const minutes = lexicon.minutesBefore.get(textOf(words, at, length));
     const hour = minutes === undefined ? null : numberAt(words, at + length, lexicon);
-    if (minutes === undefined || hour === null) continue;
+    if (minutes === undefined || hour === null || isRange(words, at, length, lexicon)) continue;
     const said = halfAt(words, hour.to, lexicon);
     return { kind: 'time', value: time(hour.value, minutes), from: at, to: said?.to ?? hour.to, half: said?.half };
   }
   return null;
+}
+
+/** "From ten to twelve" */
+function isRange(words: Word[], at: number, length: number, { directions }: ValueLexicon): boolean {
+  return directions.has(words[at - 1]?.text ?? '') && directions.has(words[at + length - 1]?.text ?? '');
 }
 
 /** "Pm" or "in the evening". */

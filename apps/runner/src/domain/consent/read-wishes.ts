@@ -25,8 +25,8 @@ function opensWish(pieces: Piece[], index: number, mayOpen: boolean, lexicon: Le
   if (piece.text === '¿') return !isTag(pieces, index);
   if (piece.kind === 'asks' && !isStated(pieces, index, lexicon)) return mayOpen || piece.inQuestion || lexicon.kindOf(firstWord(piece)) === 'joins' || isStrong(pieces, index, lexicon);
   if (piece.kind === 'asks') return false;
-  if (isOpener(pieces, index, mayOpen, lexicon) || statesQuestion(pieces, index, lexicon)) return true;
-  if (piece.kind === 'requests' || (piece.kind === 'learns' && mayOpen)) return wantsToKnow(pieces, index);
+  if (isOpener(pieces, index, mayOpen, lexicon) || statesQuestion(pieces, index, lexicon) || asksInPassing(pieces, index, lexicon)) return true;
+  if (piece.kind === 'requests' || (piece.kind === 'learns' && mayOpen)) return wantsToKnow(pieces, index, lexicon);
   if (!piece.inQuestion || !mayOpen || isStated(pieces, index, lexicon)) return false;
   return auxiliaries.has(piece.text) || (subjects.has(firstWord(piece)) && asksLater(pieces, index));
 }
@@ -65,6 +65,19 @@ function statesQuestion(pieces: Piece[], index: number, { auxiliaries }: Lexicon
   const verb = pieces.findIndex((piece, at) => at > index && auxiliaries.has(piece.text));
   return verb > index && verb - index <= SUBJECT_PIECES && pieces.slice(0, index).some(({ kind }) => AGREED.has(kind)) && pieces.slice(index, verb).every(({ kind }) => SUBJECTS.has(kind) || kind === 'facts');
 }
+/** "Yes, that's it. Price of rental?", "It is furnished?", "Whether pets are permitted?": a sentence behind the answer that only asks. */
+function asksInPassing(pieces: Piece[], index: number, { auxiliaries, prepositions }: Lexicon): boolean {
+  const before = pieces[index - 1];
+  if (!before || !endsSentence(before) || !pieces[index]?.inQuestion || !pieces.slice(0, index).some(({ kind }) => AGREED.has(kind))) return false;
+  const rest = pieces.slice(index);
+  const sentence = rest.slice(0, rest.findIndex(endsSentence));
+  const isAbout = IN_PASSING.has(sentence[0]?.kind ?? 'pause') || sentence.some(({ text }) => auxiliaries.has(text));
+  // "For Tom?" may be a wish.
+  const mayWish = sentence.some(({ kind }, at) => kind === 'unknown' && sentence.slice(Math.max(0, at - 2), at).some(({ text }) => prepositions.has(text)));
+  return isAbout && !mayWish && sentence.every(({ kind, text }) => !AGREED.has(kind) && kind !== 'requests' && kind !== 'turns' && (IN_WISHES.has(kind) || text === ','));
+}
+const IN_PASSING: ReadonlySet<Piece['kind']> = new Set(['information', 'facts']);
+
 /** "The rooms there" */
 const SUBJECT_PIECES = 3;
 const SUBJECTS: ReadonlySet<Piece['kind']> = new Set(['unknown', 'things', 'information', 'points', 'repeated']);
@@ -79,16 +92,17 @@ function endsSentence({ kind, text }: Piece): boolean {
   return kind === 'pause' && /[.!?…;]/.test(text);
 }
 
-/** "I arrive at which station?" */
+/** "I arrive at which station?", but not "that is right and which station is it?" */
 function asksLater(pieces: Piece[], index: number): boolean {
   const rest = pieces.slice(index);
-  const end = rest.findIndex(({ kind }) => kind === 'pause');
+  const end = rest.findIndex(({ kind }) => kind === 'pause' || AGREED.has(kind));
   return rest.slice(0, end < 0 ? undefined : end).some(({ kind }) => kind === 'asks');
 }
 
 /** "I need the phone number" wants to know; "I need a window seat" or "could I have it sent to my work address" want something else. */
-function wantsToKnow(pieces: Piece[], index: number): boolean {
-  const rest = pieces.slice(index + 1);
+export function wantsToKnow(pieces: Piece[], index: number, { auxiliaries }: Lexicon): boolean {
+  // "The property's phone number": its ending is read as the verb.
+  const rest = pieces.slice(index + 1).filter(({ text, kind }) => kind !== 'neutral' || !auxiliaries.has(text));
   const object = rest.findIndex(({ kind }) => !BEFORE_OBJECTS.has(kind));
   return rest.slice(object, object + OBJECT_PIECES).some(({ kind }, place) => (place === 0 || kind !== 'pause') && WISHED.has(kind))
     && isKnowable(rest[object]);

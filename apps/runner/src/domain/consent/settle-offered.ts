@@ -41,10 +41,33 @@ export function wantsAnother(pieces: Piece[], index: number, { auxiliaries }: Le
   return kind === 'approves' && opens && text.includes(' ') && index + 2 < pieces.length && auxiliaries.has(pieces[index + 1]?.text ?? '') && /^(what|was|lo)\b/.test(text);
 }
 
-/** "Confirm", where the question was whether to: nothing else is said. */
+/** "Confirm", where the question was whether to: nothing else is said, or only behind it. */
 export function isWholeAnswer(pieces: Piece[], index: number, offer: Offer): boolean {
   const text = pieces[index]?.text ?? '';
-  return pieces.every(({ kind }, place) => place === index || kind === 'pause' || kind === 'courtesy') && (offer.has(text) || offer.hasFormOf(text));
+  const end = pieces.findIndex(({ kind, text: mark }) => kind === 'pause' && /[.!]/.test(mark));
+  const sentence = end < 0 ? pieces : pieces.slice(0, end);
+  return index < sentence.length && sentence.every(({ kind }, place) => place === index || kind === 'pause' || kind === 'courtesy') && (offer.has(text) || offer.hasFormOf(text));
+}
+
+/** "Save it", in the words of the question. */
+export function answersInItsWords(pieces: Piece[], index: number, offer: Offer): boolean {
+  const [piece, object] = pieces.slice(index);
+  const before = pieces[index - 1]?.kind ?? 'pause';
+  if (!piece || !object || !PLAIN.has(piece.kind) || (before !== 'pause' && before !== 'courtesy' && before !== 'yes')) return false;
+  return (object.kind === 'closes' || object.kind === 'points') && !piece.inQuestion && endsClause(pieces, index + 1) && offer.says(piece.text, object.text);
+}
+const PLAIN: ReadonlySet<Piece['kind']> = new Set(['repeated', 'neutral', 'unknown']);
+
+/** "Okay" is a yes to a question for one, unless the price is asked first. */
+export function settleAssent(pieces: Piece[], { assents, askedValues, thanks }: Lexicon, offer: Offer): Piece[] {
+  const [first, ...rest] = pieces;
+  if (!first || !assents.words.has(first.text) || !offer.asksForYes) return pieces;
+  const isDotted = rest[0]?.text === '…' || (rest[0]?.text === '.' && rest[1]?.text === '.');
+  const adds = rest.some(({ kind, text }) => kind !== 'pause' && kind !== 'joins' && kind !== 'asked' && !(kind === 'courtesy' && thanks.has(text.split(' ', 1)[0] ?? '')));
+  const trailsOff = rest.findLast(({ kind }) => kind !== 'pause')?.kind === 'joins';
+  const asked = ` ${rest.map(({ text }) => text).join(' ')} `;
+  if (isDotted || trailsOff || adds || rest[0]?.text === '?' || askedValues.prices.some((price) => asked.includes(` ${price} `))) return pieces;
+  return [{ ...first, kind: 'yes' }, ...rest];
 }
 
 /** "Okay, confirm" */

@@ -2,8 +2,8 @@ import type { Lexicon } from './lexicon.ts';
 import type { Piece } from './piece.ts';
 import type { Offer } from './read-offer.ts';
 import { callsOff, isCalledOff, isOver, ordersEnding } from './settle-endings.ts';
-import { isBareOrder, isNegated, isOtherAmount, isWholeAnswer, isWithWhatWasNot, settlesValue, wantsAnother } from './settle-offered.ts';
-import { BEFORE_QUESTIONS } from './read-wishes.ts';
+import { answersInItsWords, isBareOrder, isNegated, isOtherAmount, isWholeAnswer, isWithWhatWasNot, settlesValue, wantsAnother } from './settle-offered.ts';
+import { BEFORE_QUESTIONS, wantsToKnow } from './read-wishes.ts';
 
 /** Gives a piece the meaning that it has from the pieces beside it. */
 export function settlePieces(pieces: Piece[], lexicon: Lexicon, offer: Offer): Piece[] {
@@ -54,7 +54,8 @@ function kindBeside(pieces: Piece[], index: number, before: Piece[], lexicon: Le
   if (text.length === 1 && isOtherLetter(pieces, index, offer)) return 'newValue';
   if (lexicon.intents.has(text) && next && (next.kind === 'repeated' || offer.hasFormOf(firstWord(next)))) return 'neutral';
   if ((kind === 'no' || kind === 'not') && next && offer.before(firstWord(next)).includes(text)) return 'repeated';
-  if (beginsOrder(pieces, index, before, lexicon, offer) || isBareOrder(pieces, index, lexicon)) return 'proceeds';
+  if (kind === 'newValue') return kind;
+  if (beginsOrder(pieces, index, before, lexicon, offer) || isBareOrder(pieces, index, lexicon) || answersInItsWords(pieces, index, offer)) return 'proceeds';
   if (isPointedAt(pieces, index, lexicon)) return 'repeated';
   if (kind === 'requests' && next?.kind !== 'points' && next?.kind !== 'unknown' && endsAttribute(pieces, index, lexicon)) return 'approves';
   if (kind === 'unknown' && pieces[index + 1]?.kind === 'requests' && endsAttribute(pieces, index + 1, lexicon)) return 'repeated';
@@ -154,9 +155,12 @@ function endsClause(pieces: Piece[], index: number): boolean {
 const ATTRIBUTE_PIECES = 5;
 
 /** "Book the car" and "play that": a verb at the beginning of a clause, and what was read behind it. */
-function beginsOrder(pieces: Piece[], index: number, before: Piece[], { orderVerbs, definite, movings }: Lexicon, offer: Offer): boolean {
+function beginsOrder(pieces: Piece[], index: number, before: Piece[], lexicon: Lexicon, offer: Offer): boolean {
+  const { orderVerbs, definite, movings } = lexicon;
   const piece = pieces[index];
   if (piece && isWholeAnswer(pieces, index, offer) && (orderVerbs.has(piece.text) || movings.has(piece.text))) return true;
+  // "Get me the phone number"
+  if (piece?.kind === 'learns' && wantsToKnow(pieces, index, lexicon)) return false;
   if (!piece || !orderVerbs.has(piece.text) || !BEFORE_ORDERS.has(before.at(-1)?.kind ?? 'pause')) return false;
   const object = pieces.slice(index + 1).find(({ kind }) => kind !== 'receives');
   return object !== undefined && (OBJECTS.has(object.kind) || definite.has(lastWord(object)) || definite.has(firstWord(object)));

@@ -2,7 +2,7 @@ import type { ConsentLanguage } from '../consent-language.ts';
 
 /** What answers the read-back, or keeps from answering it. */
 export const germanAnswers = {
-  yes: `ja, ja ja, jawohl, ja klar, klar, na klar, aber klar, klar doch, ja doch, aber ja, aber sicher, aber gerne, aber natürlich, sicher,
+  yes: `leider ja, ja leider, ja, ja ja, jawohl, ja klar, klar, na klar, aber klar, klar doch, ja doch, aber ja, aber sicher, aber gerne, aber natürlich, sicher,
     sicherlich, selbstverständlich, natürlich, freilich, genau, ganz genau, exakt, unbedingt, absolut, auf jeden fall, definitiv, gerne, gern,
     sehr gerne, sehr gern, ja gerne, ja bitte, einverstanden, ich bin einverstanden, wir sind einverstanden, bestätigt, ich bestätige,
     ich bestätige das, das bestätige ich, bestätige ich, zugestimmt, ich stimme zu, abgemacht, warum nicht, wieso nicht, meinetwegen ja, in der tat,
@@ -174,7 +174,7 @@ export const germanAnswers = {
     ich möchte prüfen, nicht so schnell, nur eine sache vorher, vorher, zunächst, zuvor, bevor sie, später nochmal, ich gucke, ich guck, gucken,
     noch überlegen, mitarbeiter sprechen, jemand sprechen, jemandem sprechen, vorgesetzten, chef sprechen, gerade schlecht, ich fahre gerade,
     bin gerade, ich bin gerade`,
-  hedges: `vielleicht, eventuell, möglicherweise, wahrscheinlich, vermutlich, wohl, glaube schon, ich glaube schon, denke schon, ich denke schon,
+  hedges: `habe ich das etwa gesagt, habe ich das gesagt, das ist die frage, vielleicht, eventuell, möglicherweise, wahrscheinlich, vermutlich, wohl, glaube schon, ich glaube schon, denke schon, ich denke schon,
     schätze, ich schätze, schätze schon, na ja, naja, jein, ja und nein, mehr oder weniger, fast, beinahe, halbwegs, teilweise, zu dem teil,
     einigermaßen, ungefähr, keine ahnung, weiß nicht, ich weiß nicht, weiß ich nicht, nicht sicher, bin nicht sicher, bin mir nicht sicher,
     unsicher, kommt darauf an, kommt drauf an, egal, ist mir egal, mir egal, oder, oder so, ob, wenn, falls, hoffentlich, hoffe, ich hoffe,
@@ -192,7 +192,7 @@ export const germanAnswers = {
   doubts: `ich glaube, glaube, ich denke, denke, ich würde sagen, ich nehme an, soweit ich weiß, meiner meinung nach, meines wissens,
     wenn ich mich recht erinnere, ich meine ja, denke ich, glaube ich, würde ich sagen, sollte passen, müsste passen, dürfte passen, müsste gehen,
     sollte gehen, sollte klappen, müsste klappen`,
-  repairs: `nochmal, noch mal, noch einmal, wiederholen, wiederholen sie, wiederholen sie das, wie bitte, was war das, was haben sie gesagt,
+  repairs: `meinen sie, meinst du, was würden sie machen, und weiter, wie weiter, nochmal, noch mal, noch einmal, wiederholen, wiederholen sie, wiederholen sie das, wie bitte, was war das, was haben sie gesagt,
     was sagten sie, was sagen sie, haben sie gesagt, nicht verstanden, nicht gehört, verstehe nicht, verstehe ich nicht, verstehe sie nicht,
     höre sie nicht, höre nichts, wie war das, hä, warum, wieso, weshalb, hallo, sind sie noch da, was meinen sie, wie meinen sie das, was, wie,
     ich höre, ich höre zu, ich höre sie, bin noch da, ich bin noch da, ich bin da, am apparat, wie war das noch, wie war noch mal, wie war die,

@@ -7,7 +7,7 @@ export const germanQuestions = {
     und noch eine frage, ich hätte noch eine kleine frage, nebenbei, ach und, ach ja und, und übrigens, und noch was, und noch etwas,
     eine sache noch, noch eine sache, noch etwas, apropos, zu dem schluss, zu guter letzt, dabei noch, und zwar die frage, und sagen sie, sagen sie,
     sagen sie mal, aus neugier, interessehalber`,
-  reasons: `bevor jemand, bevor die jemand, bevor sie jemand, bevor das jemand, bevor die, bevor da, sodass, so dass, damit ich, damit wir,
+  reasons: `sonst vergesse ich, sonst vergess ich, bevor jemand, bevor die jemand, bevor sie jemand, bevor das jemand, bevor die, bevor da, sodass, so dass, damit ich, damit wir,
     damit die, damit sie, ich will nicht dass, ich möchte nicht dass, da ich, da wir, da er, da sie ja, deshalb, deswegen, darum, daher, nämlich,
     denn ich, denn wir, zumal`,
   afterwards: `danach brauche ich, danach bräuchte ich, wenn das erledigt ist, wenn sie fertig sind, wenn das fertig ist, dann bräuchte ich noch,

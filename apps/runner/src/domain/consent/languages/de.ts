@@ -4,7 +4,7 @@ import { germanQuestions } from './de-questions.ts';
 import { germanTopics } from './de-topics.ts';
 
 export const german: ConsentLanguage = {
-  spellings: { ok: 'okay', oke: 'okay', okee: 'okay', 'is': 'ist', isses: 'ist es', ists: 'ist es', "ist's": 'ist es', "geht's": 'geht es', gehts: 'geht es', passts: 'passt es', "passt's": 'passt es', "stimmt's": 'stimmt es', "hab's": 'habe es', hab: 'habe', nehm: 'nehme', buch: 'buche', mach: 'mache', machs: 'mache es', "mach's": 'mache es', bittschön: 'bitte', zum: 'zu dem', zur: 'zu der', aufs: 'auf das', ans: 'an das', ins: 'in das', ums: 'um das', beim: 'bei dem', vom: 'von dem', nö: 'nein', nee: 'nein', ne: 'nein', nä: 'nein', nope: 'nein', jep: 'ja', jap: 'ja', jo: 'ja', joa: 'na ja', jupp: 'ja', jup: 'ja', yes: 'ja', yep: 'ja', jawoll: 'jawohl', nich: 'nicht', net: 'nicht', sorry: 'entschuldigung', nix: 'nichts', dankeschön: 'danke', tschuldigung: 'entschuldigung' },
+  spellings: { ok: 'okay', oke: 'okay', okee: 'okay', 'is': 'ist', isses: 'ist es', ists: 'ist es', "ist's": 'ist es', "geht's": 'geht es', gehts: 'geht es', gibts: 'gibt es', "gibt's": 'gibt es', wirs: 'wir es', ichs: 'ich es', ers: 'er es', passts: 'passt es', "passt's": 'passt es', "stimmt's": 'stimmt es', "hab's": 'habe es', hab: 'habe', nehm: 'nehme', buch: 'buche', mach: 'mache', machs: 'mache es', "mach's": 'mache es', bittschön: 'bitte', zum: 'zu dem', zur: 'zu der', aufs: 'auf das', ans: 'an das', ins: 'in das', ums: 'um das', beim: 'bei dem', vom: 'von dem', nö: 'nein', nee: 'nein', ne: 'nein', nä: 'nein', nope: 'nein', jep: 'ja', jap: 'ja', jo: 'ja', joa: 'na ja', jupp: 'ja', jup: 'ja', yes: 'ja', yep: 'ja', jawoll: 'jawohl', nich: 'nicht', net: 'nicht', sorry: 'entschuldigung', nix: 'nichts', dankeschön: 'danke', tschuldigung: 'entschuldigung' },
   phrases: { ...germanAnswers, ...germanQuestions, ...germanTopics },
   orders: {
     verbs: 'stellen sie, setzen sie, legen sie, nehmen sie, geben sie, führen sie, leiten sie, richten sie, schließen sie, melden sie, verlängern sie, aktivieren sie, sperren sie, speichern sie, übernehmen sie, veranlassen sie, vereinbaren sie, bearbeiten sie, buchen, reservieren, bestätigen, senden, schicken, bestellen, kaufen, machen, überweisen, buche, reserviere, bestätige, sende, schicke, bestelle, kaufe, überweise, buchen sie, reservieren sie, bestätigen sie, senden sie, schicken sie, bestellen sie, kaufen sie, überweisen sie, spielen sie, tragen sie, mieten, mieten sie, bezahlen, bezahlen sie', objects: 'mich, uns, ihn, es, das, sie das bitte, sie bitte, sie den termin, sie die reservierung, sie den tisch, sie ihn bitte, sie es bitte',
@@ -27,6 +27,7 @@ export const german: ConsentLanguage = {
   movings: { verbs: 'ändern, ändere, ändern sie, verlegen, verlege, verlegen sie, verschieben, verschiebe, verschieben sie, umbuchen, wechseln, wechsle, umstellen, aktualisieren', phrases: 'statt, anstatt, stattdessen, besser, passt besser, geht besser, ist besser, anstelle' },
   fondness: 'liebe, mag, kenne, lieben, mögen, kennen',
   keeps: 'lassen sie es, lassen, behalten, behalte, behalten sie, bleiben, belassen',
+  assents: { words: 'okay, alles klar', askedWith: 'bestätig, confirm' },
   settles: 'soll es sein, ist es, ist gebongt',
   thinking: 'ich höre sie, ich bin noch da, bin noch da, ich bin da, am apparat, mal sehen, mal schauen, hm, hmm, mmm, lassen sie mich schauen, lassen sie mich überlegen, ich schaue mal, schauen wir mal',
   limits: 'nur, bloß, lediglich',
@@ -63,7 +64,7 @@ export const german: ConsentLanguage = {
     months: 'januar jänner, februar, märz, april, mai, juni juno, juli, august, september, oktober, november, dezember',
     relative: 'heute, morgen, übermorgen, gestern, mittag, mitternacht, abend, nachmittag, vormittag, woche, wochenende, monat, beide, beiden, paar, dutzend, doppelzimmer, einzelzimmer, abends, morgens, nachmittags, mittags',
     timeBefore: 'um, gegen, ab, bis', dayBefore: 'am, den, der', timeAfter: 'uhr, h',
-    minutesBefore: { 'zehn vor': -10, 'zwanzig vor': -20, 'fünf vor': -5, 'zehn nach': 10, 'zwanzig nach': 20, 'fünf nach': 5, dreiviertel: -15, halb: -30, 'viertel nach': 15, 'viertel vor': -15, 'um halb': -30 }, minutesAfter: {},
+    minutesBefore: { 'zehn vor': -10, 'zwanzig vor': -20, 'fünf vor': -5, 'zehn nach': 10, 'zwanzig nach': 20, 'fünf nach': 5, 'fünf vor halb': -35, 'fünf nach halb': -25, dreiviertel: -15, halb: -30, 'viertel nach': 15, 'viertel vor': -15, 'um halb': -30 }, minutesAfter: {},
     halves: { morgens: 'am', vormittags: 'am', frühmorgens: 'am', nachmittags: 'pm 12 18', vormittag: 'am', nachmittag: 'pm 12 18', abend: 'pm 16 24', abends: 'pm 16 24', mittags: 'pm 12 15', 'am morgen': 'am', 'am vormittag': 'am', 'am nachmittag': 'pm 12 18', 'am abend': 'pm 16 24' }, units: 'person personen leute erwachsene gäste, tickets ticket karten karte, nacht nächte, zimmer, euro, stunden stunde, tage tag', countBefore: 'für, mit, zu',
     past: 'tagen, wochen, monaten, jahren, stunden, gestern, vorgestern, heute, woche, monat, abend, wochenende',
     totals: 'insgesamt, zusammen, alles zusammen, gesamt',
@@ -76,7 +77,7 @@ export const german: ConsentLanguage = {
     ones: 'ein, eine, einen, einer',
     zeros: '',
     joins: 'und',
-    choices: ['liefern lieferung geliefert zustellen zustellung, abholung abholen hole hol abgeholt', 'drinnen innen, draußen außen terrasse', 'euro euros €, dollar dollars $, franken chf, pfund £, kronen', 'girokonto giro, sparkonto sparbuch, tagesgeldkonto tagesgeld, kreditkarte, festgeldkonto', 'economy, business, premium', 'klein kleine kleinen kleines, mittel mittlere mittleren mittleres, groß große großen großes', 'straße strasse str, allee, weg, platz, gasse, ring, damm', 'erdgeschoss, dachgeschoss, hinterhaus', 'frühstück, mittagessen, abendessen', 'monatlich, wöchentlich, jährlich, täglich', 'einzelzimmer, doppelzimmer, suite'],
+    choices: ['verkaufen verkaufe verkauft verkauf, kaufen kaufe gekauft kauf', 'liefern lieferung geliefert zustellen zustellung, abholung abholen hole hol abgeholt', 'drinnen innen, draußen außen terrasse', 'euro euros €, dollar dollars $, franken chf, pfund £, kronen', 'girokonto giro, sparkonto sparbuch, tagesgeldkonto tagesgeld, kreditkarte, festgeldkonto', 'economy, business, premium', 'klein kleine kleinen kleines, mittel mittlere mittleren mittleres, groß große großen großes', 'straße strasse str, allee, weg, platz, gasse, ring, damm', 'erdgeschoss, dachgeschoss, hinterhaus', 'frühstück, mittagessen, abendessen', 'monatlich, wöchentlich, jährlich, täglich', 'einzelzimmer, doppelzimmer, suite'],
     alone: 'nur ich, nur für mich',
     directions: 'von, ab, nach, bis, zu',
   },

@@ -4,8 +4,8 @@ import { englishTopics } from './en-topics.ts';
 
 export const english: ConsentLanguage = {
   spellings: {
-    "that's": 'that is', thats: 'that is', "it's": 'it is', "this's": 'this is', "what's": 'what is', whats: 'what is', "where's": 'where is',
-    "how's": 'how is', "who's": 'who is', "when's": 'when is', "there's": 'there is', "here's": 'here is', "he's": 'he is', "she's": 'she is',
+    "that's": 'that is', thats: 'that is', "thst's": 'that is', "taht's": 'that is', "tht's": 'that is', "thta's": 'that is', thst: 'that', taht: 'that', tht: 'that', thta: 'that', "it's": 'it is', "this's": 'this is', "what's": 'what is', whats: 'what is', "where's": 'where is',
+    "how's": 'how is', hows: 'how is', "who's": 'who is', "when's": 'when is', "there's": 'there is', "here's": 'here is', "he's": 'he is', "she's": 'she is',
     "everything's": 'everything is', "all's": 'all is', "that'll": 'that will', "it'll": 'it will', "i'll": 'i will', "we'll": 'we will',
     "you'll": 'you will', "they'll": 'they will', "that'd": 'that would', "it'd": 'it would', "i'd": 'i would', "we'd": 'we would',
     "i'm": 'i am', im: 'i am', "i've": 'i have', ive: 'i have', "we're": 'we are', "we've": 'we have', "you're": 'you are', youre: 'you are',
@@ -44,6 +44,7 @@ export const english: ConsentLanguage = {
   movings: { verbs: 'change, changing, switch, switching, move, moving, reschedule, rescheduling, update, updating, rebook, rebooking', phrases: 'make that, make the, make this, instead, instead of, change it, change that, change the, move it, move that, switch it, update it, put it, better, works better, is better, would be better, works better for me, better for me, better for us' },
   fondness: 'love, like, adore, know',
   keeps: 'keep, keeping, keep it, retain, leave',
+  assents: { words: 'okay, okay then, alright, all right', askedWith: 'confirm, verif' },
   settles: 'it is, it is then',
   thinking: 'can you hear me, this is she, this is he, speaking, yes speaking, i am here, still here, i am still here, i am good, i am fine, i am okay, i am all set, we are good, let me see, let me think, let me check, hm, hmm, hmmm',
   limits: 'only, just',
@@ -51,7 +52,7 @@ export const english: ConsentLanguage = {
   allowances: 'can, may, free, could, able, if, until',
   happenings: {
     subjects: 'my phone, my call, the call, the line, you, i, i just, i already, i have, i have just, i think i, we, we just, we already, we have, it, it just, it already, it has, they, he, she, someone, somebody, my wallet, my purse, my card, my old one, the old one, the last one, that one',
-    verbs: 'been out, been down, been broken, is been out, is been down, is been broken, is down, is out, is broken, has been out, has been down, stopped working, quit working, was on mute, cut out, dropped, broke up, cut off, got cut off, dropped off, lost you, lost, lost it, was stolen, got stolen, was lost, got lost, stole it, stole my, stole, broke, got, got the, broken, moved, moved there, just moved, forgot, missed, was hacked, got hacked, was damaged, died, expired, ran out, ran out of, been waiting, have been waiting, was waiting, waited, been looking, have been looking, been meaning to, have been meaning to, been dying to, started, graduated, retired, got married, got a new, got a call, got an email, got the message, had a bad, had a great, had a good, had an accident, had trouble, had problems, had issues, was sick, was worried, was afraid it, was hoping you would, never liked, never use it, hardly use it, barely use it, do not use it, do not need it, do not live there, do not work there, do not have it, can not find it, can not use it, work from, work near, work close to, work nearby, live close to, live near, live nearby, live right, am on my way, am already, always wanted, always go, always stay, always use, always get, usually, usually go, really need, really need it, really need that, really wanted, really like, really like that, really love, know the, know that, know where, know about, can not afford to miss, do not want anyone, do not want anybody, do not want to miss, do not want to lose, do not want to be late, do not want them, do not trust them',
+    verbs: 'am running late, am in a hurry, am in a rush, been out, been down, been broken, is been out, is been down, is been broken, is down, is out, is broken, has been out, has been down, stopped working, quit working, was on mute, cut out, dropped, broke up, cut off, got cut off, dropped off, lost you, lost, lost it, was stolen, got stolen, was lost, got lost, stole it, stole my, stole, broke, got, got the, broken, moved, moved there, just moved, forgot, missed, was hacked, got hacked, was damaged, died, expired, ran out, ran out of, been waiting, have been waiting, was waiting, waited, been looking, have been looking, been meaning to, have been meaning to, been dying to, started, graduated, retired, got married, got a new, got a call, got an email, got the message, had a bad, had a great, had a good, had an accident, had trouble, had problems, had issues, was sick, was worried, was afraid it, was hoping you would, never liked, never use it, hardly use it, barely use it, do not use it, do not need it, do not live there, do not work there, do not have it, can not find it, can not use it, work from, work near, work close to, work nearby, live close to, live near, live nearby, live right, am on my way, am already, always wanted, always go, always stay, always use, always get, usually, usually go, really need, really need it, really need that, really wanted, really like, really like that, really love, know the, know that, know where, know about, can not afford to miss, do not want anyone, do not want anybody, do not want to miss, do not want to lose, do not want to be late, do not want them, do not trust them',
   },
   comparisons: {
     adjectives: 'cheaper, sooner, earlier, faster, closer, nicer, better, quicker, more, less, easier, bigger, much cheaper, way cheaper, much better, way better',
@@ -64,7 +65,7 @@ export const english: ConsentLanguage = {
     origins: 'released, release, come out, came out, comes out, published, recorded, filmed, year',
     ago: 'years ago, year ago, years back, year back, years old',
     measures: 'stars, star, minutes, minute, miles, mile, blocks, block, percent, degrees, bathrooms, bathroom, bedrooms, bedroom, baths, bath, floors, stories',
-    having: 'does it, does it have, do they, do they have, does the, does this, does that, is there, are there, has it, have they, did it, with',
+    having: 'is it a, does it, does it have, do they, do they have, does the, does this, does that, is there, are there, has it, have they, did it, with',
     prices: 'how much, price, price of, cost, costs, costed, fare, rate, charge',
     one: 'one, 1, single',
   },
@@ -97,7 +98,10 @@ export const english: ConsentLanguage = {
     zeros: 'oh, o',
     joins: 'and',
     timeAfter: 'am, pm, oclock',
-    minutesBefore: { 'half past': 30, 'quarter past': 15, 'quarter to': -15, 'a quarter past': 15, 'a quarter to': -15 },
+    minutesBefore: {
+      'half past': 30, 'quarter past': 15, 'quarter to': -15, 'a quarter past': 15, 'a quarter to': -15, 'five past': 5, 'ten past': 10, 'twenty past': 20, 'twenty five past': 25,
+      'five to': -5, 'ten to': -10, 'twenty to': -20, 'twenty five to': -25,
+    },
     minutesAfter: {},
     halves: {
       am: 'am', pm: 'pm', morning: 'am', afternoon: 'pm 12 18', evening: 'pm 16 24', night: 'pm 17 24', 'in the morning': 'am', 'in the afternoon': 'pm 12 18', 'in the evening': 'pm 16 24', 'at night': 'pm 17 24',
@@ -105,7 +109,7 @@ export const english: ConsentLanguage = {
     units: `people person persons guests guest adults adult passengers passenger travelers travellers traveler diners, tickets ticket, seats seat, nights night, days day, rooms room, weeks week, hours hour,
       minutes minute, dollars dollar bucks, kids children, stars star, bags bag, songs, movies`,
     countBefore: 'for, with, of, us, are',
-    choices: ['dollars dollar bucks $, euros euro €, pounds pound £, pesos peso, yen ¥, rupees rupee', 'checking, savings, joint', 'economy coach, business, premium', 'small, medium, large',
+    choices: ['sell selling sold, buy buying bought purchase purchasing', 'dollars dollar bucks $, euros euro €, pounds pound £, pesos peso, yen ¥, rupees rupee', 'checking, savings, joint', 'economy coach, business, premium', 'small, medium, large',
       'street st, avenue ave, road rd, lane ln, boulevard blvd', 'card, cash, paypal, venmo', 'deliver delivered delivery delivering, pickup picked collect collected collection', 'indoor indoors inside, outdoor outdoors outside patio', 'breakfast, lunch, dinner', 'weekly, monthly, yearly annually'],
     alone: 'just me, only me, just for me, only for me, just myself, only myself, just for myself, by myself, for myself, solo, alone, it is just me',
     directions: 'from, to',

@@ -2,7 +2,7 @@ import type { ConsentLanguage } from '../consent-language.ts';
 
 /** What answers the read-back, or keeps from answering it. */
 export const spanishAnswers = {
-  yes: `sí, si, sí sí, si si, claro, claro que sí, claro que si, por supuesto, por supuesto que sí, desde luego, cómo no, faltaba más, sí señor,
+  yes: `lamentablemente sí, sí lamentablemente, por desgracia sí, sí por desgracia, sí, si, sí sí, si si, claro, claro que sí, claro que si, por supuesto, por supuesto que sí, desde luego, cómo no, faltaba más, sí señor,
     sí señora, exacto, exactamente, efectivamente, en efecto, confirmo, lo confirmo, confirmado, confirmada, de acuerdo, estoy de acuerdo,
     estamos de acuerdo, acepto, lo acepto, aceptado, afirmativo, así es, eso es, por qué no, con gusto, con mucho gusto, encantado, encantada,
     seguro, seguro que sí, totalmente, absolutamente, sin duda, sin ninguna duda, trato hecho, hecho, obvio, dale que sí, órale, ándale, sale,
@@ -159,7 +159,7 @@ export const spanishAnswers = {
     luego le marco, luego llamo, llamo luego, llamo después, llamaré, le llamaré, estoy manejando, voy manejando, estoy conduciendo, estoy ocupado,
     estoy ocupada, estoy en una reunión, en una junta, estoy en el trabajo, antes que nada, antes dígame, más tarde le digo, despacio,
     no tan rápido, con calma, una pregunta antes, antes una pregunta`,
-  hedges: `supongo, supongo que sí, creo que sí, eso creo, quizá, quizás, tal vez, a lo mejor, puede ser, puede que, puede que sí, igual,
+  hedges: `cuando, y qué más, esa es la pregunta, he dicho yo eso, supongo, supongo que sí, creo que sí, eso creo, quizá, quizás, tal vez, a lo mejor, puede ser, puede que, puede que sí, igual,
     probablemente, posiblemente, seguramente, más o menos, casi, depende, según, no sé, no lo sé, no estoy seguro, no estoy segura, ni idea, o,
     si es posible, si acaso, si no, si quiere, si quieres, si puede, si puedes, si es que, si fuera, si hay, si me, si lo, si la, si le, si se,
     si tienen, si usted lo dice, como quiera, como quieras, da igual, me da igual, espero, ojalá, regular, así así, a menos que, hasta que, sí y no,
@@ -180,7 +180,7 @@ export const spanishAnswers = {
   doubts: `creo, creo que, pienso que, yo diría, diría que, me imagino, imagino, que yo sepa, me parece que sí, diría yo, pienso, pienso que sí,
     considero, considero que, hasta donde sé, si no me equivoco, si mal no recuerdo, tengo entendido, según yo, a mi parecer, en mi opinión,
     debería estar bien, debe estar bien`,
-  repairs: `otra vez, de nuevo, repita, repite, repítalo, repítame, puede repetir, perdón qué, cómo dijo, cómo dice, cómo, mande, qué dijo,
+  repairs: `usted cree, cree usted, qué opina, usted qué haría, otra vez, de nuevo, repita, repite, repítalo, repítame, puede repetir, perdón qué, cómo dijo, cómo dice, cómo, mande, qué dijo,
     qué ha dicho, qué dice, no entendí, no entiendo, no le entiendo, no he entendido, no oí, no oigo, no escucho, no le escucho, no se oye,
     se corta, no me quedó claro, más despacio, por qué, para qué, oiga, hola, bueno bueno, qué, le escucho, te escucho, le sigo, escucho, dígame sí,
     sí dígame, sí dime, aquí estoy, sigo aquí, sí diga, diga, le oigo, te oigo, quién llama, me lo repite, me la repite, me lo puede repetir,
