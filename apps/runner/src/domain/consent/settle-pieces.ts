@@ -33,7 +33,7 @@ function kindBeside(pieces: Piece[], index: number, before: Piece[], lexicon: Le
   if (kind === 'hedges' && lexicon.values.timeBefore.has(text) && isValue(pieces.slice(index + 1).find((piece) => piece.kind !== 'points'))) return 'neutral';
   if (isCondition(pieces, index, before, lexicon)) return 'hedges';
   if (kind === 'over') return offer.isEnding ? 'neutral' : 'not';
-  if (asksOn(pieces, index, before, lexicon)) return 'asks';
+  if (asksOn(pieces, index, before, lexicon, offer)) return 'asks';
   if (isOver(pieces, index, lexicon, offer)) return 'neutral';
   if (ordersEnding(pieces, index, before, lexicon, offer)) return 'proceeds';
   if (lexicon.keeps.has(text) && (offer.isEnding || offer.isChanging) && !before.some((piece) => piece.kind === 'asks')) return 'changes';
@@ -83,11 +83,21 @@ function isThankedFor(before: Piece[], { thanks }: Lexicon): boolean {
 /** "For your help with this reservation" */
 const THANKS_PIECES = 5;
 
-/** "Yes, what do I bring": behind a yes a question word with something behind it asks for more, and not to hear it again. */
-function asksOn(pieces: Piece[], index: number, before: Piece[], { questionWords }: Lexicon): boolean {
+/** "Yes, what do I bring" and "yes, what was the release year": behind a yes, what asks for more than was read is no wish to hear it again. */
+function asksOn(pieces: Piece[], index: number, before: Piece[], { questionWords }: Lexicon, offer: Offer): boolean {
   const { kind, text } = pieces[index] ?? { kind: 'pause', text: '' };
   const next = pieces[index + 1]?.kind ?? 'pause';
-  return kind === 'repairs' && questionWords.has(text) && next !== 'pause' && next !== 'courtesy' && before.some((piece) => AGREED.has(piece.kind));
+  if (kind !== 'repairs' || !before.some((piece) => AGREED.has(piece.kind))) return false;
+  return questionWords.has(text) ? next !== 'pause' && next !== 'courtesy' : questionWords.has(firstWord({ text })) && isNews(pieces.slice(index + 1), offer);
+}
+
+/** What is asked for up to the end of the sentence, and was not read. */
+function isNews(rest: Piece[], offer: Offer): boolean {
+  const end = rest.findIndex(({ kind }) => kind === 'pause');
+  const asked = rest.slice(0, end < 0 ? undefined : end);
+  const words = asked.filter(({ kind }) => kind !== 'points').flatMap(({ text }) => text.split(' '));
+  // "The time" is of what was read, whether the word is in it or not.
+  return words.length > 1 && asked.some(({ kind }) => kind === 'information') && !words.some((word) => offer.has(word));
 }
 
 /** "Just one ticket" where one was read. */
@@ -192,7 +202,7 @@ function isImpression(pieces: Piece[], index: number, { senses }: Lexicon): bool
   return verb !== undefined && senses.has(lastWord(verb)) && (next === 'pause' || next === 'joins' || next === 'courtesy' || next === 'contrasts' || next === 'closes');
 }
 
-function firstWord({ text }: Piece): string {
+function firstWord({ text }: Pick<Piece, 'text'>): string {
   return text.split(' ', 1)[0] ?? '';
 }
 

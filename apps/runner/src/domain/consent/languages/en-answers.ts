@@ -2,7 +2,7 @@ import type { ConsentLanguage } from '../consent-language.ts';
 
 /** What answers the read-back, or keeps from answering it. */
 export const englishAnswers = {
-  yes: `sadly yes, unfortunately yes, i am afraid so, okay doke, positively, absolutely positively, yes, like i said yes, yeah, yep, yup, yea, ye, yah, ya, yeh, yessir, aye, sure, sure thing, for sure, absolutely, definitely, certainly, surely, of course,
+  yes: `permission granted, granted, sadly yes, unfortunately yes, i am afraid so, okay doke, positively, absolutely positively, yes, like i said yes, yeah, yep, yup, yea, ye, yah, ya, yeh, yessir, aye, sure, sure thing, for sure, absolutely, definitely, certainly, surely, of course,
     indeed, exactly, precisely, totally, affirmative, confirmed, i confirm, we confirm, i can confirm, i do confirm, i agree, we agree, agreed,
     i approve, approved, i accept, accepted, i consent, you bet, by all means, you have my approval, you have my permission, you have my consent,
     why not, gladly, with pleasure, roger, roger that, deal, i am in, without a doubt, no doubt, no doubt about it, you bet ya, heck yes, hell yes,
@@ -30,7 +30,7 @@ export const englishAnswers = {
     got that right, got it right, got everything right, got it all right, have everything right, have everything correct, have it all correct,
     have all the right, are all right, are all correct, is all right, is all correct, is also correct, are also correct, is also right,
     no discrepancies, nothing is wrong, nothing is missing, all checks out, no further changes, no changes from me, no changes on my end`,
-  proceeds: `move it over, send it on over, make that change, make the change, make those changes, get this over with, let us get this over with, let us get it over with, ship it, put me in, put us in, sign me up, let us do that one, let us do this one, let us go with that one, let us take that one, let us book that one, let us book it, go ahead, please go ahead, go for it, go right ahead, proceed, please do, do so, make it so, make it happen, let us do it, let us do that,
+  proceeds: `you can make it final, make it final, move it over, send it on over, make that change, make the change, make those changes, get this over with, let us get this over with, let us get it over with, ship it, put me in, put us in, sign me up, let us do that one, let us do this one, let us go with that one, let us take that one, let us book that one, let us book it, go ahead, please go ahead, go for it, go right ahead, proceed, please do, do so, make it so, make it happen, let us do it, let us do that,
     let us do this, let us go for it, let us go ahead, let us go with that, let us go with it, let us go with this, let us proceed, carry on,
     continue, you can proceed, you may proceed, lock it in, ring it up, send it off, send it over, make the reservation, make the booking,
     make the appointment, make the payment, make the transfer, make the call, make the order, make the purchase, make reservation, make booking,
