@@ -75,9 +75,14 @@ function judgeChange(pieces: Piece[], { isKnown }: Offer): ConsentJudgement | nu
 
 /** "It works, but do they have parking?" takes nothing back. */
 function isOpenContrast({ kind }: Piece, index: number, pieces: Piece[]): boolean {
-  if (kind !== 'contrasts') return false;
+  if (kind !== 'contrasts' || endsQuestion(pieces, index)) return false;
   const next = pieces.slice(index + 1).find((piece) => piece.kind !== 'pause' && piece.kind !== 'courtesy' && piece.kind !== 'joins');
   return next?.kind !== 'asked';
+}
+
+/** "I'll need the address though" */
+function endsQuestion(pieces: Piece[], index: number): boolean {
+  return pieces[index - 1]?.kind === 'asked' && (pieces[index + 1]?.kind ?? 'pause') === 'pause';
 }
 
 function judgeRefusal(pieces: Piece[]): ConsentJudgement | null {

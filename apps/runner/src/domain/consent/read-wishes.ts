@@ -8,14 +8,23 @@ export const BEFORE_QUESTIONS: ReadonlySet<Piece['kind']> = new Set(['pause', 'j
 export function readWishes(pieces: Piece[], lexicon: Lexicon): Piece[] {
   let asking = false;
   return pieces.map((piece, index) => {
-    const mayOpen = BEFORE_QUESTIONS.has(pieces[index - 1]?.kind ?? 'pause');
+    const before = pieces[index - 1]?.kind ?? 'pause';
+    const mayOpen = BEFORE_QUESTIONS.has(before);
     if (endsSentence(piece)) asking = false;
-    if (asking && mayOpen && piece.kind === 'requests') asking = false;
+    // "What is the address, and yes, that works"
+    if (asking && mayOpen && (piece.kind === 'requests' || (piece.kind === 'yes' && before === 'joins'))) asking = false;
     asking ||= opensWish(pieces, index, mayOpen, lexicon);
     if (!asking && piece.kind === 'asks' && isStated(pieces, index, lexicon)) return { ...piece, kind: 'neutral' };
     const isObject = piece.kind === 'repairs' && lexicon.questionWords.has(piece.text);
-    return asking && (isObject || IN_WISHES.has(piece.kind)) ? { ...piece, kind: 'asked' } : piece;
+    const isOfQuestion = piece.kind === 'not' && piece.inQuestion && isBehindAnswer(pieces, index);
+    return asking && (isObject || isOfQuestion || IN_WISHES.has(piece.kind)) ? { ...piece, kind: 'asked' } : piece;
   });
+}
+
+/** "Yes, that's right. Can you tell me if it is not too far?" */
+function isBehindAnswer(pieces: Piece[], index: number): boolean {
+  const start = pieces.slice(0, index).findLastIndex(endsSentence);
+  return pieces.slice(0, Math.max(0, start)).some(({ kind }) => AGREED.has(kind));
 }
 
 function opensWish(pieces: Piece[], index: number, mayOpen: boolean, lexicon: Lexicon): boolean {

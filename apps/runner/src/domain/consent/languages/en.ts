@@ -67,7 +67,7 @@ export const english: ConsentLanguage = {
     measures: 'stars, star, minutes, minute, miles, mile, blocks, block, percent, degrees, bathrooms, bathroom, bedrooms, bedroom, baths, bath, floors, stories',
     having: 'is it a, does it, does it have, do they, do they have, does the, does this, does that, is there, are there, has it, have they, did it, with',
     prices: 'how much, price, price of, cost, costs, costed, fare, rate, charge',
-    one: 'one, 1, single',
+    one: 'one, 1, single, each, per, every',
   },
   wants: {
     verbs: 'i, we, want, wanting, need, needing, like, require, have, having, take, taking, get, be, add, adding, bring, bringing, with, for, to, of, in, interested, buy, buying, purchase, wish, would, include, also, really, do',
