@@ -82,6 +82,8 @@ export interface ValueWords {
   /** Words before a number that make it a time or a day of the month. */
   timeBefore: Phrases;
   dayBefore: Phrases;
+  /** Words between a day and its month: the fifth `of` May. */
+  beforeMonths: Phrases;
   /** Words after a number that make it a time. */
   timeAfter: Phrases;
   /** Minutes that a phrase before or after the hour adds to it. */

@@ -28,7 +28,7 @@ export function judgeConsent(question: ConsentQuestion): ConsentJudgement {
   return judgeChange(pieces, offer) ?? judgeRefusal(pieces) ?? judgeWavering(pieces) ?? judgeRest(pieces, lexicon, offer);
 }
 
-/** "No, that's right" and "no, go ahead" agree: the refusal before such words refuses something else. */
+/** "No, that's right" and "no, it's fine, go ahead" agree: the refusal before such words refuses something else. */
 function settleNegations(pieces: Piece[], lexicon: Lexicon): Piece[] {
   const { noNegates } = lexicon;
   return pieces.map((piece, index) => {
@@ -55,8 +55,12 @@ function startsWithYes({ text }: Piece, { kindOf }: Lexicon): boolean {
 
 const PASSED_OVER: Kinds = ['pause', 'no', 'yes', 'backchannel', 'courtesy', 'points'];
 
+/** "No, that's fine, go ahead", but not "no, book the table for two": one value misread, and that would be a yes. */
 function isOrderBehindApproval(pieces: Piece[], index: number): boolean {
-  return nextMeaning(pieces, index, 'approves') === 'proceeds';
+  const rest = pieces.slice(index + 1);
+  const order = rest.findIndex(({ kind }) => kind === 'proceeds');
+  const isApproved = rest.slice(0, Math.max(0, order)).some(({ kind }) => kind === 'approves');
+  return nextMeaning(pieces, index, 'approves') === 'proceeds' && isApproved;
 }
 
 function judgeChange(pieces: Piece[], { isKnown }: Offer): ConsentJudgement | null {

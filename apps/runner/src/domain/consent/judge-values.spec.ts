@@ -30,6 +30,7 @@ const KINDS: Record<ConsentLanguageCode, Kind[]> = {
     { name: 'a time', read: (time) => `I will book a table at ${time}.`, say: (time) => `at ${time}`, values: TIMES },
     { name: 'a weekday', read: (day) => `I will book the appointment on ${day}.`, say: (day) => `on ${day}`, values: namesIn(english.values.weekdays) },
     { name: 'a date', read: (day) => `I will book the flight on May ${day}.`, say: (day) => `on May ${day}`, values: PEOPLE },
+    { name: 'a date beside other numbers', read: (day) => `I will buy 1 ticket May ${day} for the second show at 10/14 Hall.`, say: (day) => `on May ${day}`, values: [...PEOPLE, '1', '10', '14'] },
     { name: 'a month', read: (month) => `I will book the flight on ${month} 5.`, say: (month) => `${month} 5`, values: namesIn(english.values.months) },
     { name: 'a count', read: (count) => `I will book a table for ${count} people.`, say: (count) => `for ${count}`, values: PEOPLE },
     { name: 'a half of the day', read: (time) => `I will book a table at ${time}.`, say: (time) => `at ${time}`, values: HALVES },
@@ -61,6 +62,8 @@ const KINDS: Record<ConsentLanguageCode, Kind[]> = {
 /** More than there are pairs of values and ways to say yes, for most kinds. */
 const RUNS = 600;
 const YES = { en: ['yes', 'yeah that works', 'sure', 'yes please', 'perfect'], de: ['ja', 'ja gerne', 'genau', 'ja bitte'], es: ['sí', 'claro', 'sí por favor', 'perfecto'] };
+/** An order behind a "no" is for something else, or has been misheard. */
+const OTHER_ORDERS = { en: ['no, book it', 'no please book the table', 'no, the booking is', 'no, go ahead and book', 'no, make it'], de: ['nein, buchen Sie', 'nein, bitte reservieren Sie', 'nein, machen Sie das'], es: ['no, resérvela', 'no, adelante', 'no, hágalo'] };
 
 function inWords({ values }: ConsentLanguage, count: string): string {
   return Object.keys(values.numbers).find((word) => values.numbers[word] === Number(count)) ?? '';
@@ -85,8 +88,11 @@ describe.each(Object.entries(KINDS).flatMap(([language, kinds]) => kinds.map((ki
       expect(judge(read, said, agreement)).not.toBe('affirm');
     }), { numRuns: RUNS });
   });
-});
 
+  it('is none behind a no, whichever it is', () => {
+    fc.assert(fc.property(value, value, fc.constantFrom(...OTHER_ORDERS[language]), (read, said, order) => expect(judge(read, said, order)).not.toBe('affirm')), { numRuns: RUNS });
+  });
+});
 
 describe('a yes to what an argument says there is none of', () => {
   const THINGS = { insurance: 'add_insurance', subtitles: 'subtitles', protection: 'tripProtection', breakfast: 'includes_breakfast', wifi: 'has_wifi', upgrade: 'wants_upgrade' };

@@ -39,7 +39,8 @@ function readPiece(words: Word[], at: number, lexicon: Lexicon, offer: Offer): {
   }
   const text = words[at]?.text ?? '';
   const isChosen = offer.hasChoice(text);
-  if (isChosen === false && phrase?.kind === 'proceeds') return { kind: 'newValue', to: at + 1 };
+  const other = phrase && phrase.kind !== 'neutral' ? words.slice(at, phrase.to).findIndex((word) => offer.hasChoice(word.text) === false) : -1;
+  if (other >= 0) return { kind: 'newValue', to: at + other + 1 };
   if (isChosen !== null && (!phrase || phrase.to === at + 1)) return { kind: isChosen ? 'repeated' : 'newValue', to: at + 1 };
   if (!phrase) return { kind: offer.has(text) || offer.hasFormOf(text) ? 'repeated' : 'unknown', to: at + 1 };
   const said = words.slice(at, phrase.to).map((one) => one.text).join(' ');
@@ -54,9 +55,14 @@ function longestPhrase(words: Word[], at: number, lexicon: Lexicon): { kind: Phr
   while (end - at < longest && words[end] && !words[end]?.mark) end += 1;
   for (; end > at; end -= 1) {
     const kind = lexicon.kindOf(words.slice(at, end).map(({ text }) => text).join(' '));
-    if (kind) return { kind, to: end };
+    if (kind && !countsNext(words, end, lexicon)) return { kind, to: end };
   }
   return null;
+}
+
+/** "Make that one person": its last word is a number, and no "that one". */
+function countsNext(words: Word[], end: number, { values }: Lexicon): boolean {
+  return values.pronouns.has(words[end - 1]?.text ?? '') && values.units.has(words[end]?.text ?? '');
 }
 
 function sentencesWithQuestionMark(words: Word[]): boolean[] {

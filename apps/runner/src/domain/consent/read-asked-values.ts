@@ -18,7 +18,14 @@ function isAskedAbout(pieces: Piece[], index: number, lexicon: Lexicon, offer: O
   if (!hasAgreed || !before.some(({ kind }) => kind === 'asked' || kind === 'hedges')) return false;
   if (before.some(({ text }) => lexicon.kindOf(text) === 'requests')) return false;
   const question: Question = { text: pieces[index]?.text ?? '', before: ` ${before.map(({ text }) => text).join(' ')} `, next: pieces[index + 1] };
+  if (isNoun(pieces, index, lexicon)) return true;
   return (!offer.isDated && isYear(question, pieces.slice(index + 1), lexicon)) || isProperty(question, lexicon, offer) || isPriceOfOne(question, lexicon);
+}
+
+/** "Is it a furnished one?" */
+function isNoun(pieces: Piece[], index: number, { kindOf, values }: Lexicon): boolean {
+  const [before, one, next] = pieces.slice(index - 1);
+  return before?.kind === 'asked' && kindOf(before.text) === null && values.pronouns.has(one?.text ?? '') && (next?.kind ?? 'pause') === 'pause';
 }
 
 interface Question {

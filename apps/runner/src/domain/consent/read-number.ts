@@ -48,7 +48,7 @@ function digitAt(words: Word[], at: number, lexicon: ValueLexicon): number | nul
   const text = words[at]?.text;
   if (text === undefined) return null;
   const known = lexicon.numbers.get(text) ?? lexicon.ordinals.get(text);
-  return known ?? (/^\d/.test(text) ? numeral(text) : null);
+  return known ?? (/^\d[\d.,:]*$/.test(text) ? numeral(text) : null);
 }
 
 /** "1,200" and "1.200" are twelve hundred, "27,50" and "27.50" a little more than twenty seven. */

@@ -152,7 +152,7 @@ export class Offer {
 
   /** Whether the read-back has another form of it: "remind" where it says "reminder". Names have no forms. */
   hasFormOf(word: string): boolean {
-    return this.hasWithin(word) || this.#hasLonger(word) || (word.length >= STEM_LETTERS && this.#offer().commonStems.has(withoutAccents(word).slice(0, STEM_LETTERS)));
+    return this.hasWithin(word) || this.#hasLonger(word) || this.#offer().commonWords.some((read) => isFormOf(withoutAccents(word), read));
   }
 
   /** "Pick" where it says "picked" */
@@ -178,6 +178,12 @@ export class Offer {
   #offer(): ReadOffer {
     return (this.#read ??= readOffer(this.#text, this.#values, this.#lexicon));
   }
+}
+
+/** "Remind" and "reminder", "cancel" and "cancellation", but not "pleasant" and "Pleasanton". */
+function isFormOf(word: string, read: string): boolean {
+  if (word.length < STEM_LETTERS || word.slice(0, STEM_LETTERS) !== read.slice(0, STEM_LETTERS)) return false;
+  return word[STEM_LETTERS] === read[STEM_LETTERS] || Math.abs(word.length - read.length) <= ENDING_LETTERS;
 }
 
 /** "Four four seven one" is one number and no list. */

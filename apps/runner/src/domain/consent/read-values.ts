@@ -70,7 +70,7 @@ function readClock(words: Word[], at: number, hours: string, minutes: number, le
 function readNumber(words: Word[], at: number, { value, to }: NumberAt, lexicon: ValueLexicon): SpokenValue {
   const before = words[at - 1]?.text ?? '';
   const after = words[to]?.text ?? '';
-  const isDay = ['st', 'nd', 'rd', 'th'].includes(after) || lexicon.months.has(after) || lexicon.months.has(before) || (!lexicon.dayBefore.has(after) && lexicon.months.has(words[to + 1]?.text ?? ''));
+  const isDay = ['st', 'nd', 'rd', 'th'].includes(after) || lexicon.months.has(after) || lexicon.months.has(before) || (lexicon.beforeMonths.has(after) && lexicon.months.has(words[to + 1]?.text ?? ''));
   if (isDay) return { kind: 'day', value, from: at, to: to + (/^(st|nd|rd|th)$/.test(after) ? 1 : 0) };
   const unit = lexicon.units.get(after);
   if (unit !== undefined) return { kind: 'number', value, from: at, to: to + 1, unit };

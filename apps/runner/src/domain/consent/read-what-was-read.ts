@@ -16,7 +16,7 @@ export interface ReadOffer {
   found: SpokenValue[];
   places: Map<string, number[]>;
   stems: Set<string>;
-  commonStems: Set<string>;
+  commonWords: string[];
   values: Set<string>;
   kinds: Set<string>;
   /** Class of what is counted → the numbers of it. */
@@ -44,17 +44,25 @@ export function readOffer(text: string, spokenOf: string, lexicon: Lexicon): Rea
   const known = { isOfTwo, choices: readChoices(spokenOf, lexicon.values.choices), digits, isEnding: readEnding(words, lexicon.endings, lexicon), isChanging: readEnding(words, lexicon.movingVerbs, lexicon) };
   const values = new Set([...readDates(text), ...found.flatMap(keysOf)]);
   const kinds = new Set([...values].map((key) => key.slice(0, key.indexOf(' '))));
-  return { ...known, words, found, places, stems, commonStems: readCommonStems(text), values, kinds, units, ends: readEnds(words, lexicon) };
+  return { ...known, words, found, places, stems, commonWords: readCommonWords(text, lexicon), values, kinds, units, ends: readEnds(words, lexicon) };
 }
 
 function readValues(words: Word[], lexicon: Lexicon): SpokenValue[] {
   const values: SpokenValue[] = [];
   for (let at = 0; at < words.length; ) {
     const found = readValueAt(words, at, lexicon.values);
-    if (found) values.push(found);
+    if (found && !isStrayOrdinal(found, words, lexicon)) values.push(found);
     at = found?.to ?? at + 1;
   }
   return values;
+}
+
+/** "The first flight departs" names no day. */
+function isStrayOrdinal({ kind, from, to }: SpokenValue, words: Word[], { values }: Lexicon): boolean {
+  if (kind !== 'day' || !values.ordinals.has(words[from]?.text ?? '')) return false;
+  const [next, behind] = words.slice(to);
+  const isBeforeMonth = values.beforeMonths.has(next?.text ?? '') && values.months.has(behind?.text ?? '');
+  return next !== undefined && next.mark === null && !isBeforeMonth && !values.months.has(next.text) && !values.timeBefore.has(next.text) && !values.months.has(words[from - 1]?.text ?? '');
 }
 
 function keysOf({ kind, value, half }: SpokenValue): string[] {
@@ -84,9 +92,9 @@ function upTo(words: Word[], directions: Set<string>): Word[] {
 }
 
 /** What is written with a small letter is no name, and its last letters are an ending. */
-function readCommonStems(text: string): Set<string> {
+function readCommonWords(text: string, { kindOf }: Lexicon): string[] {
   const words = text.split(' . ', 1)[0]?.match(/\p{L}+/gu) ?? [];
-  return new Set(words.filter((word) => word.length > STEM_LETTERS && word === word.toLowerCase()).map((word) => withoutAccents(word).slice(0, STEM_LETTERS)));
+  return words.filter((word) => word.length > STEM_LETTERS && word === word.toLowerCase() && kindOf(word) !== 'courtesy').map(withoutAccents);
 }
 
 /** An argument's date is spoken as a weekday, a month or a day. */

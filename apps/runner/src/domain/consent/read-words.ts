@@ -21,8 +21,8 @@ const MARKS: Record<string, NonNullable<Word['mark']>> = {
   '¿': 'opensQuestion',
 };
 /** The same for plain ASCII, which most answers are: classes of Unicode cost several times as much. */
-const ASCII_TOKEN = /\d+(?:[:.,]\d+)*|[a-z]+(?:'[a-z]+)*|[.!;?,:]/g;
-const TOKEN = /\d+(?:[:.,]\d+)*|[\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)*|[.!…;?,:¡¿—–]/gu;
+const ASCII_TOKEN = /\d+(?:[:.,/]\d+)*|[a-z]+(?:'[a-z]+)*|[.!;?,:]/g;
+const TOKEN = /\d+(?:[:.,/]\d+)*|[\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)*|[.!…;?,:¡¿—–]/gu;
 
 /** Contractions and short forms are written out, so that the phrases of a language need one spelling each. */
 export function readWords(said: string, { spellings }: Pick<Lexicon, 'spellings'>): Word[] {

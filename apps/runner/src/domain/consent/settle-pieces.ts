@@ -192,7 +192,8 @@ const ARTICLE_PIECES = 4;
 /** "Yes, phone number please" and "total cost?" */
 function isAskedFor(pieces: Piece[], index: number): boolean {
   const before = pieces[index - 1]?.kind ?? 'pause';
-  return pieces[index]?.kind === 'information' && (before === 'pause' || before === 'yes' || before === 'courtesy') && endsClause(pieces, index);
+  const next = pieces[index + 1];
+  return pieces[index]?.kind === 'information' && (next?.kind === 'courtesy' || pieces[index]?.inQuestion) && (before === 'pause' || before === 'yes' || before === 'courtesy') && endsClause(pieces, index);
 }
 
 /** "Sounds fun": an opinion about what was read, whatever the word. */

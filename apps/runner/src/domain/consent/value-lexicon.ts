@@ -14,6 +14,7 @@ export interface ValueLexicon {
   relative: Set<string>;
   timeBefore: Set<string>;
   dayBefore: Set<string>;
+  beforeMonths: Set<string>;
   timeAfter: Set<string>;
   minutesBefore: Map<string, number>;
   /** The first words of `minutesBefore`: most words are none of them. */
@@ -50,6 +51,7 @@ export function readValues(values: ConsentLanguage['values']): ValueLexicon {
     relative: new Set(split(values.relative)),
     timeBefore: new Set(split(values.timeBefore)),
     dayBefore: new Set(split(values.dayBefore)),
+    beforeMonths: new Set(['.', ...split(values.beforeMonths)]),
     timeAfter: new Set(split(values.timeAfter)),
     minutesBefore: new Map(Object.entries(values.minutesBefore)),
     opensMinutes: new Set(Object.keys(values.minutesBefore).map((phrase) => phrase.split(' ', 1)[0] ?? '')),

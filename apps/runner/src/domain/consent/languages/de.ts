@@ -63,7 +63,7 @@ export const german: ConsentLanguage = {
     weekdays: 'sonntag sonntags, montag montags, dienstag dienstags, mittwoch mittwochs, donnerstag donnerstags, freitag freitags, samstag sonnabend samstags',
     months: 'januar jänner, februar, märz, april, mai, juni juno, juli, august, september, oktober, november, dezember',
     relative: 'heute, morgen, übermorgen, gestern, mittag, mitternacht, abend, nachmittag, vormittag, woche, wochenende, monat, beide, beiden, paar, dutzend, doppelzimmer, einzelzimmer, abends, morgens, nachmittags, mittags',
-    timeBefore: 'um, gegen, ab, bis', dayBefore: 'am, den, der', timeAfter: 'uhr, h',
+    timeBefore: 'um, gegen, ab, bis', beforeMonths: '', dayBefore: 'am, den, der', timeAfter: 'uhr, h',
     minutesBefore: { 'zehn vor': -10, 'zwanzig vor': -20, 'fünf vor': -5, 'zehn nach': 10, 'zwanzig nach': 20, 'fünf nach': 5, 'fünf vor halb': -35, 'fünf nach halb': -25, dreiviertel: -15, halb: -30, 'viertel nach': 15, 'viertel vor': -15, 'um halb': -30 }, minutesAfter: {},
     halves: { morgens: 'am', vormittags: 'am', frühmorgens: 'am', nachmittags: 'pm 12 18', vormittag: 'am', nachmittag: 'pm 12 18', abend: 'pm 16 24', abends: 'pm 16 24', mittags: 'pm 12 15', 'am morgen': 'am', 'am vormittag': 'am', 'am nachmittag': 'pm 12 18', 'am abend': 'pm 16 24' }, units: 'person personen leute erwachsene gäste, tickets ticket karten karte, nacht nächte, zimmer, euro, stunden stunde, tage tag', countBefore: 'für, mit, zu',
     past: 'tagen, wochen, monaten, jahren, stunden, gestern, vorgestern, heute, woche, monat, abend, wochenende',

@@ -75,7 +75,7 @@ export const spanish: ConsentLanguage = {
     weekdays: 'domingo, lunes, martes, miércoles miercoles, jueves, viernes, sábado sabado',
     months: 'enero, febrero, marzo, abril, mayo, junio, julio, agosto, septiembre setiembre, octubre, noviembre, diciembre',
     relative: 'hoy, mañana, anoche, ayer, mediodía, medianoche, tarde, noche, semana, fin, mes, ambos, ambas, media, docena, par, doble, sencilla, individual, temprano',
-    timeBefore: 'las, la', dayBefore: 'el, día', timeAfter: 'am, pm, horas, h, hs',
+    timeBefore: 'las, la', beforeMonths: 'de', dayBefore: 'el, día', timeAfter: 'am, pm, horas, h, hs',
     minutesBefore: {}, minutesAfter: { 'y diez': 10, 'y veinte': 20, 'y cinco': 5, 'menos diez': -10, 'menos veinte': -20, 'menos cinco': -5, 'y media': 30, 'y cuarto': 15, 'menos cuarto': -15, 'y quince': 15 },
     halves: { 'de la mañana': 'am', 'por la mañana': 'am', 'de la madrugada': 'am', 'de la tarde': 'pm 12 21', 'por la tarde': 'pm 12 21', 'de la noche': 'pm 19 24', 'en la noche': 'pm 19 24', 'en la tarde': 'pm 12 21', 'en la mañana': 'am', 'por la noche': 'pm 19 24', am: 'am', pm: 'pm' }, units: 'persona personas pasajeros adultos comensales huéspedes, boletos boleto billetes billete entradas entrada, noches noche, habitaciones habitación, euros euro, dólares dólar, horas hora, días día', countBefore: 'para, con, somos',
     past: 'días, semanas, meses, años, horas, ayer, anoche, hoy, semana, mes, noche, tarde, fin',
