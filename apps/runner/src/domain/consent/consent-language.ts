@@ -75,6 +75,8 @@ export interface ValueWords {
   halves: Record<string, string>;
   /** What numbers count; words of one class are separated by blanks. */
   units: Phrases;
+  /** Phrases behind a number that make it a count of people, which are the first of `units`: the four `of us`. */
+  peopleAfter: Phrases;
   /** Words before a number that make it a count, not an hour. */
   countBefore: Phrases;
   /** Values that need a calendar or a context: `tomorrow`, `both`. */

@@ -74,6 +74,7 @@ function readNumber(words: Word[], at: number, { value, to }: NumberAt, lexicon:
   if (isDay) return { kind: 'day', value, from: at, to: to + (/^(st|nd|rd|th)$/.test(after) ? 1 : 0) };
   const unit = lexicon.units.get(after);
   if (unit !== undefined) return { kind: 'number', value, from: at, to: to + 1, unit };
+  if (lexicon.peopleAfter.has(textOf(words, to, 2))) return { kind: 'number', value, from: at, to: to + 2, unit: lexicon.people };
   const isTime = value <= 24 && (lexicon.timeAfter.has(after) || lexicon.timeBefore.has(before) || isSpokenClock(words, value, to, lexicon) || halfAt(words, to, lexicon) !== null || lexicon.minutesAfter.has(textOf(words, to, 2)));
   if (isTime) return readTime(words, at, { value, to }, lexicon);
   const isLast = after === '' || words[to]?.mark !== null;

@@ -25,6 +25,8 @@ export interface ValueLexicon {
   opensHalves: Set<string>;
   /** Word → its class. */
   units: Map<string, string>;
+  peopleAfter: Set<string>;
+  people: string;
   countBefore: Set<string>;
   alone: Set<string>;
   past: Set<string>;
@@ -73,6 +75,8 @@ export function readValues(values: ConsentLanguage['values']): ValueLexicon {
     totals: new Set(split(values.totals)),
     distributive: new Set(split(values.distributive)),
     choices: new Map(values.choices.flatMap((members, group) => split(members).flatMap((member) => member.split(' ').map((word) => [word, { group, member }] as const)))),
+    peopleAfter: new Set(split(values.peopleAfter)),
+    people: split(values.units)[0] ?? '',
     countBefore: new Set(split(values.countBefore)),
   };
 }
