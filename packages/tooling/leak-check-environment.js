@@ -5,8 +5,15 @@ const WATCHED = new Set(['TCPSocketWrap', 'TCPServerWrap', 'ProcessWrap', 'Timeo
 const open = () => process.getActiveResourcesInfo().filter((kind) => WATCHED.has(kind)).sort();
 const { createContext } = vm;
 
+const MANY_TIMERS = 10_000;
+/** Node has no public word for a timer that has ended. */
+const isRunning = ([timer]) => !Reflect.get(timer, '_destroyed') && timer.hasRef();
+
 /** Fails a test file that leaves a socket, a server, a process, a timer or a watcher behind. */
 export default class LeakCheckEnvironment extends TestEnvironment {
+  /** Timer → milliseconds. */
+  timers = new Map();
+
   constructor(...args) {
     // In the context that Jest makes, each use of a global goes through an interceptor and a proxy, and takes twenty times as long as in a program.
     vm.createContext = () => createContext(vm.constants.DONT_CONTEXTIFY);
@@ -20,6 +27,8 @@ export default class LeakCheckEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
     this.before = open();
+    // Jest has timers of its own that end while a file runs: a timer of the file would take the place of one of them.
+    for (const name of ['setTimeout', 'setInterval']) this.global[name] = new Proxy(this.global[name], { apply: (make, self, args) => this.#watch(Reflect.apply(make, self, args), args[1] ?? 1) });
   }
 
   handleTestEvent({ name }) {
@@ -39,10 +48,17 @@ export default class LeakCheckEnvironment extends TestEnvironment {
 
   #left() {
     const rest = [...this.before];
-    return open().filter((kind) => {
+    const others = open().filter((kind) => {
       const at = rest.indexOf(kind);
       if (at >= 0) rest.splice(at, 1);
-      return at < 0;
+      return kind !== 'Timeout' && at < 0;
     });
+    return [...others, ...[...this.timers].filter(isRunning).map(([, ms]) => `a timer of ${ms} ms`)];
+  }
+
+  #watch(timer, ms) {
+    if (this.timers.size > MANY_TIMERS) this.timers = new Map([...this.timers].filter(isRunning));
+    this.timers.set(timer, ms);
+    return timer;
   }
 }

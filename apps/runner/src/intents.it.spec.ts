@@ -105,6 +105,16 @@ describe('a second order', () => {
     expect(running.provider.received).toHaveLength(2);
   });
 
+  it('is not what "okay" means: whoever says it may only have heard that it was done', async () => {
+    await order();
+    const offer = await order();
+    running.say('agent', offer.confirmation!.readBack);
+    running.say('caller', 'Okay.');
+
+    expect(await order()).toMatchObject({ status: 'succeeded', replayed: true });
+    expect(running.provider.received).toHaveLength(1);
+  });
+
   it('is not what "great, yes, thanks" means when nobody offered it', async () => {
     await order();
     await order();

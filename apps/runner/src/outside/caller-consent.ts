@@ -80,8 +80,8 @@ export class CallerConsent {
   }
 }
 
-function questionOf(words: string, { readBack }: Consent, { arguments: args, speech }: Invocation): ConsentQuestion {
-  return { words, language: speech.language, readBack, arguments: args };
+function questionOf(words: string, { readBack, epoch }: Consent, { arguments: args, speech }: Invocation): ConsentQuestion {
+  return { words, language: speech.language, readBack, arguments: args, isSecondOrder: epoch > 1 };
 }
 
 export function scopeOf({ organizationId, input }: Invocation): { organizationId: string; sessionId: string } {

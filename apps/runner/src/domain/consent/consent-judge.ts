@@ -9,6 +9,8 @@ export interface ConsentQuestion {
   readBack?: string;
   /** What the yes would be for. */
   arguments?: Record<string, unknown>;
+  /** It was done already, and would be done once more: an "okay" to that may only have heard it. */
+  isSecondOrder?: boolean;
 }
 
 export interface ConsentJudgement {

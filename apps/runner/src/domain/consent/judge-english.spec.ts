@@ -47,6 +47,12 @@ describe('judging an English answer', () => {
     expect(['unclear', 'negate', 'changed']).toContain(judge(words).verdict);
   });
 
+  it.each(['Okay', 'alright, thanks'])('does not take "%s" for a yes to a second order, but only a plain one', (words) => {
+    const again = { language: 'en' as const, readBack: 'This was done already: book a table. Do you want it done a second time?', isSecondOrder: true };
+    expect(judgeConsent({ words, ...again })).toMatchObject({ verdict: 'unclear' });
+    expect(judgeConsent({ words: 'yes please', ...again })).toMatchObject({ verdict: 'affirm' });
+  });
+
   it('tells who wavers from who only listens, because the first takes an earlier yes back', () => {
     expect(judge('okay hold on')).toMatchObject({ verdict: 'unclear', wavers: true });
     expect(judge('mm-hmm')).toMatchObject({ verdict: 'unclear', wavers: false });

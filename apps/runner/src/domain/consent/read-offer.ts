@@ -21,7 +21,7 @@ export class Offer {
   readonly #lexicon: Lexicon;
   #read: ReadOffer | null = null;
   #denied: Denied | null = null;
-  readonly #question: Pick<ConsentQuestion, 'readBack' | 'arguments'>;
+  readonly #question: Pick<ConsentQuestion, 'readBack' | 'arguments' | 'isSecondOrder'>;
 
   constructor(question: ConsentQuestion, lexicon: Lexicon) {
     const { readBack = '', arguments: given = {} } = question;
@@ -102,9 +102,10 @@ export class Offer {
     return this.placesOf(word).some((place) => words.slice(Math.max(0, place - NEGATION_WORDS), place).some(({ text }) => NEGATIONS.has(this.#lexicon.kindOf(text) ?? '')));
   }
 
-  /** Whether it asks for a yes: with a question, or with a word for that. */
-  get asksForYes(): boolean {
-    const { readBack = '' } = this.#question;
+  /** Whether an "okay" answers it: it asks for a yes, with a question or with a word for that, and tells nothing else. */
+  get takesOkay(): boolean {
+    const { readBack = '', isSecondOrder = false } = this.#question;
+    if (isSecondOrder) return false;
     return readBack.includes('?') || this.#lexicon.assents.askedWith.some((stem) => readBack.toLowerCase().includes(stem));
   }
 

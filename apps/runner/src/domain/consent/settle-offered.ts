@@ -61,7 +61,7 @@ const PLAIN: ReadonlySet<Piece['kind']> = new Set(['repeated', 'neutral', 'unkno
 /** "Okay" is a yes to a question for one, unless the price is asked first. */
 export function settleAssent(pieces: Piece[], { assents, askedValues, thanks }: Lexicon, offer: Offer): Piece[] {
   const [first, ...rest] = pieces;
-  if (!first || !assents.words.has(first.text) || !offer.asksForYes) return pieces;
+  if (!first || !assents.words.has(first.text) || !offer.takesOkay) return pieces;
   const isDotted = rest[0]?.text === '…' || (rest[0]?.text === '.' && rest[1]?.text === '.');
   const adds = rest.some(({ kind, text }) => kind !== 'pause' && kind !== 'joins' && kind !== 'asked' && !(kind === 'courtesy' && thanks.has(text.split(' ', 1)[0] ?? '')));
   const trailsOff = rest.findLast(({ kind }) => kind !== 'pause')?.kind === 'joins';
