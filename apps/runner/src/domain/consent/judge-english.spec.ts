@@ -14,7 +14,7 @@ describe('judging an English answer', () => {
     'yes for two people', 'Yes, at 7.', 'yes at Sino', 'Yes, March 1st at 7 pm is perfect', 'yes, on the first', 'Yes, that Friday works', 'yes two people at seven', 'yes that is right, a table for 2 in San Jose',
     'yes please. what is their phone number?', 'Yes, what’s the address?', 'yes whats the address', 'yeah that works how much does it cost', 'Sure! Do they have parking?', 'Yes, and can you tell me the address?',
     'That sounds good, but is there outdoor seating?', 'Yes. Could you send me the phone number please?', 'perfect, do they serve vegetarian food', 'yes, is the place expensive?', 'Yes thank you, bye', "yes, I don't have any questions",
-    'Yes, no changes', "yes I wouldn't change a thing", "yes, can't wait", 'Yes, I think that works', 'yes sir', 'uh-huh, yes', 'okay yes', 'Okay', 'alright, thanks', 'Okay. Where is it?', 'alright, sounds good', 'affirmative', 'by all means', 'you bet', 'definitely', 'yes do it now please',
+    'Yes, no changes', "yes I wouldn't change a thing", "yes, can't wait", 'Yes, I think that works', 'yes sir', 'uh-huh, yes', 'okay yes', 'Okay', 'alright, thanks', 'Okay, thank you very much.', 'alright, sounds good', 'affirmative', 'by all means', 'you bet', 'definitely', 'yes do it now please',
     'Yes, you may proceed with the reservation.', 'that would be wonderful', 'yeah, go for it', 'that should be fine', 'Yes that is all correct, thank you', 'Great, thanks. Which street is it on?', 'all good', 'Yes, make the reservation', 'yes, can you do that please',
     'Yes, could you please book it?', 'I am happy with that', 'Lovely, yes', 'yes I want to book it', 'okay do it', 'Yup, you’re right!', 'Yes, that time is good.', 'Yeah I accept', 'Good. How far is it?', 'yes please confirm the booking',
   ])('takes "%s" for a yes', (words) => {
@@ -39,7 +39,7 @@ describe('judging an English answer', () => {
   });
 
   it.each([
-    'I guess', 'I guess so', 'maybe', 'yeah, maybe', 'I suppose', 'Hmm', 'okay...', 'okay?', 'okay so', 'okay, how much is it?', 'mm-hmm', 'uh-huh', 'right', 'I see', 'thanks', 'what time was that again?', 'What?', 'sorry?', 'pardon', 'okay hold on', 'wait', 'yes, wait a second', 'one moment please', 'let me think', 'let me check with my wife',
+    'I guess', 'I guess so', 'maybe', 'yeah, maybe', 'I suppose', 'Hmm', 'okay...', 'okay?', 'okay so', 'okay, how much is it?', 'Okay. Where is it?', 'mm-hmm', 'uh-huh', 'right', 'I see', 'thanks', 'what time was that again?', 'What?', 'sorry?', 'pardon', 'okay hold on', 'wait', 'yes, wait a second', 'one moment please', 'let me think', 'let me check with my wife',
     'yes hold on', 'I am not sure', "I don't know", 'probably', 'could be', 'is that right?', 'are you sure?', 'can you repeat that', 'yes, can you say that again', 'what is the price?', 'do they have parking', 'hello?', 'yes if it is free', 'only if they have parking', 'Yes or no', 'you sure about that', 'okay bye', 'if you say so',
     'yes and no', 'yes unless it rains', 'whatever', 'sort of', 'almost right', 'I am good', 'go on', 'got it', 'good morning', 'have a good day', '', '...', '🙂', 'yes my brother', 'yes the patio', 'yes, smoking', 'yes Kiku', 'that is right?', 'yes?', 'no yes', 'not yet', 'before you do that, one thing', 'can you do that?', 'is it good', 'sure about the time?',
     'who are you', 'my dog is barking', 'The weather is great, but I am tired', 'yes to Oakland from San Jose',

@@ -58,16 +58,13 @@ export function answersInItsWords(pieces: Piece[], index: number, offer: Offer):
 }
 const PLAIN: ReadonlySet<Piece['kind']> = new Set(['repeated', 'neutral', 'unknown']);
 
-/** "Okay" is a yes to a question for one, unless the price is asked first. */
-export function settleAssent(pieces: Piece[], { assents, askedValues, thanks }: Lexicon, offer: Offer): Piece[] {
+/** "Okay" and "okay, thanks" are a yes to a question for one; "okay..." and "okay, where is it?" still think about it. */
+export function settleAssent(pieces: Piece[], { assents, thanks }: Lexicon, offer: Offer): Piece[] {
   const [first, ...rest] = pieces;
   if (!first || !assents.words.has(first.text) || !offer.takesOkay) return pieces;
   const isDotted = rest[0]?.text === '…' || (rest[0]?.text === '.' && rest[1]?.text === '.');
-  const adds = rest.some(({ kind, text }) => kind !== 'pause' && kind !== 'joins' && kind !== 'asked' && !(kind === 'courtesy' && thanks.has(text.split(' ', 1)[0] ?? '')));
-  const trailsOff = rest.findLast(({ kind }) => kind !== 'pause')?.kind === 'joins';
-  const asked = ` ${rest.map(({ text }) => text).join(' ')} `;
-  if (isDotted || trailsOff || adds || rest[0]?.text === '?' || askedValues.prices.some((price) => asked.includes(` ${price} `))) return pieces;
-  return [{ ...first, kind: 'yes' }, ...rest];
+  const isAlone = rest.every(({ kind, text }) => (kind === 'pause' && text !== '?') || (kind === 'courtesy' && thanks.has(text.split(' ', 1)[0] ?? '')));
+  return isAlone && !isDotted ? [{ ...first, kind: 'yes' }, ...rest] : pieces;
 }
 
 /** "Okay, confirm" */
