@@ -28,6 +28,8 @@ export async function startOperatorNats(): Promise<OperatorNats> {
     (folder) => `
     operator: ${operatorJwt}
     system_account: ${system.getPublicKey()}
+    # On a busy machine a worker may not come to answer within the default of 2 s.
+    authorization { timeout: 30 }
     resolver: { type: full, dir: "${folder}/claims" }
     resolver_preload: { ${system.getPublicKey()}: ${systemJwt}, ${account.getPublicKey()}: ${accountJwt} }
   `,
