@@ -11,7 +11,6 @@ export interface History {
 /** What a status claims of the world. `unknown` claims nothing; `rejected` speaks of one request only, see `contradictions`. */
 const SAYS_DONE = new Set(['succeeded']);
 const SAYS_NOT_DONE = new Set(['failed', 'cancelled']);
-const SAYS_NOT_SENT = new Set(['rejected', 'cancelled']);
 
 /** Functions whose name begins so only read: what they answer says nothing about effects. */
 const READS = 'look';
@@ -77,14 +76,9 @@ export function unrecorded(asks: Ask[], records: RecordedInvocation[]): string[]
   return [...told].filter(([invocationId]) => !known.has(invocationId!)).map(([invocationId, tag]) => `${invocationId} (${tag})`);
 }
 
-/**
- * Invocations with more than one end. Only `unknown` may become known later, as `rejected` or `cancelled` by the word of a runner that was
- * thought dead: of those nothing may have reached the provider.
- */
-export function changedEnds({ asks, requests, records }: History): string[] {
+/** Invocations with more than one end. Only `unknown` may become known later. */
+export function changedEnds(asks: Ask[], records: RecordedInvocation[]): string[] {
   const ends = new Map<string, string[]>();
-  const sent = new Set(requests.map(({ tag }) => tag));
-  const tags = new Map([...asks.flatMap(({ call, outcome }) => (outcome ? [[outcome.invocationId, call.arguments.tag] as const] : [])), ...records.map(({ invocationId, tag }) => [invocationId, tag] as const)]);
   const add = (invocationId: string, status: string) => {
     if (!isTerminal(status)) return;
     const seen = ends.get(invocationId) ?? [];
@@ -92,13 +86,12 @@ export function changedEnds({ asks, requests, records }: History): string[] {
   };
   for (const { outcome } of asks.toSorted((a, b) => a.endedAtMs - b.endedAtMs)) if (outcome) add(outcome.invocationId, outcome.status);
   for (const { invocationId, status } of records) add(invocationId, status);
-  return [...ends].filter(([invocationId, seen]) => !isOneEnd(seen, sent.has(tags.get(invocationId) ?? ''))).map(([invocationId, seen]) => `${invocationId}: ${seen.join(' → ')}`);
+  return [...ends].filter(([, seen]) => !isOneEnd(seen)).map(([invocationId, seen]) => `${invocationId}: ${seen.join(' → ')}`);
 }
 
-function isOneEnd(seen: string[], wasSent: boolean): boolean {
+function isOneEnd(seen: string[]): boolean {
   if (seen.length <= 1) return true;
-  const [first, last] = seen;
-  return seen.length === 2 && first === 'unknown' && (SAYS_DONE.has(last!) || last === 'failed' || (SAYS_NOT_SENT.has(last!) && !wasSent));
+  return seen.length === 2 && seen[0] === 'unknown' && ['succeeded', 'failed'].includes(seen[1]!);
 }
 
 /** Calls that came to be `unknown` although no request for them was under way in any of the periods. */

@@ -44,7 +44,7 @@ export const clockStep: FaultCase = {
         none('clock-step: writes that did not succeed', unexpected(of('book'), ['succeeded'])),
         atMost('clock-step: effects of one intent', mostEffects(history.requests), 1),
         none('clock-step: statuses that are not true', contradictions(history)),
-        none('clock-step: invocations without an end, or with two', [...unsettled(history.records), ...changedEnds(history)]),
+        none('clock-step: invocations without an end, or with two', [...unsettled(history.records), ...changedEnds(asks, history.records)]),
       ];
     } finally {
       await Promise.all(platform.runners.map((runner) => runner.start()));

@@ -120,7 +120,7 @@ async function run(stage: Stage, name: string, interrupt: Interrupt): Promise<Fi
     none(`${name}: statuses that are not true`, contradictions(history)),
     atMost(`${name}: effects of one intent`, mostEffects(history.requests), 1),
     atMost(`${name}: requests for one write`, mostRequests(history.requests, 'effect'), 1),
-    none(`${name}: invocations without an end, or with two`, [...unsettled(history.records), ...changedEnds(history)]),
+    none(`${name}: invocations without an end, or with two`, [...unsettled(history.records), ...changedEnds(asks, history.records)]),
     none(`${name}: outcomes that are not on record`, unrecorded(asks, history.records)),
   ];
 }

@@ -86,7 +86,7 @@ function judge(history: History, kills: Period[]): Figure[] {
     none('kill-runner: statuses that are not true', contradictions(history)),
     none('kill-runner: calls without an outcome', unanswered(asks)),
     none('kill-runner: invocations without an end at deadline + 30 s', unsettled(records)),
-    none('kill-runner: invocations with two ends', changedEnds(history)),
+    none('kill-runner: invocations with two ends', changedEnds(asks, records)),
     none('kill-runner: outcomes that are not on record', unrecorded(asks, records)),
     none('kill-runner: unknown although not under way at a kill', unknownOutside(history, kills)),
     none('kill-runner: unknown although the provider can be asked', unverified(records, 'book_verified')),

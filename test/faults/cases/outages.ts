@@ -104,7 +104,7 @@ function truths(name: string, history: History): Figure[] {
     none(`${name}: statuses that are not true`, contradictions(history)),
     atMost(`${name}: effects of one intent`, mostEffects(history.requests), 1),
     atMost(`${name}: requests for one write`, mostRequests(history.requests, 'effect'), 1),
-    none(`${name}: invocations without an end, or with two`, [...unsettled(history.records), ...changedEnds(history)]),
+    none(`${name}: invocations without an end, or with two`, [...unsettled(history.records), ...changedEnds(history.asks, history.records)]),
     none(`${name}: outcomes that are not on record`, unrecorded(history.asks, history.records)),
   ];
 }

@@ -53,7 +53,7 @@ async function run(stage: Stage, name: string, forMs: number): Promise<Figure[]>
     atMost(`${name}: requests for one intent`, mostRequests(history.requests, 'effect'), 1),
     none(`${name}: requests sent after their deadline`, afterDeadline(asks, history.requests)),
     none(`${name}: statuses that are not true`, contradictions(history)),
-    none(`${name}: invocations with two ends`, changedEnds(history)),
+    none(`${name}: invocations with two ends`, changedEnds(asks, history.records)),
     none(`${name}: invocations without an end at deadline + 30 s`, unsettled(history.records)),
     none(`${name}: calls without an outcome`, unanswered(asks)),
     none(`${name}: outcomes that are not on record`, unrecorded(asks, history.records)),

@@ -175,7 +175,7 @@ async function run(stage: Stage, fault: ProviderFault): Promise<Figure[]> {
     atMost(figure('requests for one write'), mostRequests(plain, 'effect'), 1),
     atMost(figure('effects of one intent'), mostEffects(history.requests), 1),
     none(figure('statuses that are not true'), contradictions(history)),
-    none(figure('invocations without an end, or with two'), [...unsettled(history.records), ...changedEnds(history)]),
+    none(figure('invocations without an end, or with two'), [...unsettled(history.records), ...changedEnds(asks, history.records)]),
   ];
 }
 

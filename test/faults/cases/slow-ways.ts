@@ -107,7 +107,7 @@ export const edgePartition: FaultCase = {
         atMost('edge-partition: effects of one intent', mostEffects(history.requests), 1),
         atMost('edge-partition: requests for one intent', mostRequests(history.requests, 'effect'), 1),
         none('edge-partition: statuses that are not true', contradictions(history)),
-        none('edge-partition: invocations without an end, or with two', [...unsettled(history.records), ...changedEnds(history)]),
+        none('edge-partition: invocations without an end, or with two', [...unsettled(history.records), ...changedEnds(asks, history.records)]),
         none('edge-partition: outcomes that are not on record', unrecorded(asks, history.records)),
       ];
     } finally {
