@@ -9,6 +9,8 @@ import type { FaultCase } from './fault-case.ts';
 
 const PER_SECOND = 500;
 const FOR_MS = 10_000;
+/** The cold beginning by itself: over all of it, its few slow answers would be lost among the many. */
+const BEGINNING_MS = 4_000;
 const EVERY_MS = 20;
 const DEADLINE_MS = 2_000;
 const LATE_MS = 100;
@@ -46,11 +48,13 @@ export const burst: FaultCase = {
     const normalAt = await untilSucceeded(invoke);
     const asks = await Promise.all(asking);
     const shed = asks.filter(({ outcome }) => outcome?.status === 'rejected' && SHED.has(outcome.code ?? ''));
-    const shedMs = shed.map(({ sentAtMs, endedAtMs }) => endedAtMs - sentAtMs).toSorted((a, b) => a - b);
+    const beginningUntil = Math.min(...asks.map(({ sentAtMs }) => sentAtMs)) + BEGINNING_MS;
+    const tookMs = (some: Ask[]) => some.map(({ sentAtMs, endedAtMs }) => endedAtMs - sentAtMs).toSorted((a, b) => a - b);
     return [
       atLeast('burst: calls', asks.length, 1_000),
       atLeast('burst: calls refused', shed.length, 1),
-      atMost('burst: refusal, 99th percentile', percentile(shedMs, 0.99), SHED_WITHIN_MS, 'ms'),
+      atMost('burst: refusal, 99th percentile', percentile(tookMs(shed), 0.99), SHED_WITHIN_MS, 'ms'),
+      atMost('burst: refusal in its first 4 s, 99th percentile', percentile(tookMs(shed.filter(({ sentAtMs }) => sentAtMs < beginningUntil)), 0.99), SHED_WITHIN_MS, 'ms'),
       none(
         'burst: calls that ended otherwise',
         unexpected(

@@ -74,6 +74,7 @@ function statesQuestion(pieces: Piece[], index: number, { auxiliaries }: Lexicon
   const verb = pieces.findIndex((piece, at) => at > index && auxiliaries.has(piece.text));
   return verb > index && verb - index <= SUBJECT_PIECES && pieces.slice(0, index).some(({ kind }) => AGREED.has(kind)) && pieces.slice(index, verb).every(({ kind }) => SUBJECTS.has(kind) || kind === 'facts');
 }
+
 /** "Yes, that's it. Price of rental?", "It is furnished?", "Whether pets are permitted?": a sentence behind the answer that only asks. */
 function asksInPassing(pieces: Piece[], index: number, { auxiliaries, prepositions }: Lexicon): boolean {
   const before = pieces[index - 1];
